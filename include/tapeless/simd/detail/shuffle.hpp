@@ -1,0 +1,44 @@
+#pragma once
+
+#include "registers.hpp"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpsabi"
+#pragma GCC diagnostic ignored "-Wignored-attributes"
+
+/// Lanes moved within and between registers.
+namespace tapeless::simd::detail {
+
+/// N lanes of a register from lane `from` on, as a register of N lanes.
+template <class Narrow, int from, class Register, int... lane>
+[[gnu::always_inline]] inline Narrow part_of(Register r, std::integer_sequence<int, lane...>) {
+    return __builtin_shufflevector(r, r, (from + lane)...);
+}
+
+/// Two registers, one behind the other.
+template <class Wide, class Register, int... lane>
+[[gnu::always_inline]] inline Wide joined(Register a, Register b, std::integer_sequence<int, lane...>) {
+    return __builtin_shufflevector(a, b, lane...);
+}
+
+/// Where lane `lane` of a folding step comes from. A register holds rows, `group` neighbouring lanes each; folding two
+/// registers halves every row and doubles the number of rows. A `block` is what x86 shuffles most easily: 16 bytes. Rows of
+/// several blocks stand in order, those of a first, then those of b; within a block the halves of a's rows precede b's.
+constexpr int folded_lane(int lane, int lanes, int group, int block, int half) {
+    const int span = group > block ? lanes : block;  // where a's rows end and b's begin anew
+    const int in_span = lane % span, kept = in_span % (span / 2);
+    const int row = kept / (group / 2), place = kept % (group / 2);
+    return (in_span >= span / 2 ? lanes : 0) + lane / span * span + row * group + place + half * (group / 2);
+}
+
+/// Adds the two halves of every row in a and b.
+template <int group, int block, class Register, int... lane>
+[[gnu::always_inline]] inline Register folded(Register a, Register b, std::integer_sequence<int, lane...>) {
+    constexpr int lanes = sizeof...(lane);
+    return __builtin_shufflevector(a, b, folded_lane(lane, lanes, group, block, 0)...) +
+           __builtin_shufflevector(a, b, folded_lane(lane, lanes, group, block, 1)...);
+}
+
+}  // namespace tapeless::simd::detail
+
+#pragma GCC diagnostic pop

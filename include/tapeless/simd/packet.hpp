@@ -1,0 +1,13 @@
+#pragma once
+
+/// Packets of numbers and all that is done with them but transcendental functions.
+#include "arithmetic.hpp"
+#include "bits.hpp"
+#include "fma.hpp"
+#include "lanes.hpp"
+#include "mask.hpp"
+#include "memory.hpp"
+#include "rounding.hpp"
+#include "select.hpp"
+#include "sums_of.hpp"
+#include "target.hpp"

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "lanes.hpp"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpsabi"
+#pragma GCC diagnostic ignored "-Wignored-attributes"
+
+namespace tapeless::simd {
+
+namespace detail {
+
+/// The rows first, first + stride, ..., `rows` of them, folded into one packet with N / rows lanes for each.
+template <int rows, int first, int stride, class T, int N>
+[[gnu::always_inline]] constexpr packet<T, N> rows_folded(const packet<T, N>* v) {
+    constexpr int in_block = 16 / static_cast<int>(sizeof(T)) < N ? 16 / static_cast<int>(sizeof(T)) : N;
+    constexpr int blocks = N / in_block;
+    constexpr auto lanes = std::make_integer_sequence<int, N>();
+    if constexpr (rows == 1) {
+        return v[first];
+    } else if constexpr (rows <= blocks) {  // rows of whole blocks stand in order, `in_block` apart
+        return packet<T, N>(folded<2 * N / rows, in_block>(rows_folded<rows / 2, first, stride>(v).content,
+                                                           rows_folded<rows / 2, first + rows / 2 * stride, stride>(v).content, lanes));
+    } else {  // within a block, neighbours
+        return packet<T, N>(folded<2 * N / rows, in_block>(rows_folded<rows / 2, first, stride>(v).content,
+                                                           rows_folded<rows / 2, first + rows / 2 / blocks, stride>(v).content, lanes));
+    }
+}
+
+template <class T, int N, int... row>
+[[gnu::always_inline]] constexpr packet<T, N> halves_summed(const packet<T, N>* v, std::integer_sequence<int, row...>);
+
+}  // namespace detail
+
+/// The sum of the lanes of each of N packets: lane r is sum_lanes(v[r]), bit for bit, at a fraction of its price.
+template <class T, int N>
+[[gnu::always_inline]] constexpr packet<T, N> sums_of(const packet<T, N>* v) {
+    if constexpr (N == 1) {
+        return v[0];
+    } else if constexpr (packet<T, N>::wide) {
+        return detail::halves_summed(v, std::make_integer_sequence<int, N / 2>());
+    } else {
+        constexpr int in_block = 16 / static_cast<int>(sizeof(T)) < N ? 16 / static_cast<int>(sizeof(T)) : N;
+        return detail::rows_folded<N, 0, in_block>(v);
+    }
+}
+
+template <class T, int N, int... row>
+[[gnu::always_inline]] constexpr packet<T, N> detail::halves_summed(const packet<T, N>* v, std::integer_sequence<int, row...>) {
+    const packet<T, N / 2> first[]{(v[row].content.low + v[row].content.high)...};
+    const packet<T, N / 2> second[]{(v[row + N / 2].content.low + v[row + N / 2].content.high)...};
+    return packet<T, N>({sums_of(first), sums_of(second)});
+}
+
+}  // namespace tapeless::simd
+
+#pragma GCC diagnostic pop

@@ -1,0 +1,29 @@
+#pragma once
+
+/// What the instruction set we are compiled for offers to a packet.
+namespace tapeless::simd {
+
+/// The width in bytes of the widest register a packet may fill: 64 with AVX-512 (F, VL and DQ), 32 with AVX, else 16.
+/// A wider packet is made of several registers.
+inline constexpr int native_bytes =
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__)
+    64;
+#elif defined(__AVX__)
+    32;
+#else
+    16;
+#endif
+
+/// How many numbers of type T the widest register holds.
+template <class T>
+inline constexpr int native_lanes = native_bytes / static_cast<int>(sizeof(T));
+
+/// Whether fma(a, b, c) is rounded once. Where it is not, it is a product and a sum, each rounded, at compile time too.
+inline constexpr bool fused_multiply_add =
+#if defined(__FMA__)
+    true;
+#else
+    false;
+#endif
+
+}  // namespace tapeless::simd
