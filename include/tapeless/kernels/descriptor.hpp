@@ -1,0 +1,112 @@
+#pragma once
+// kernels/descriptor.hpp: what a kernel does, as a small structural value. Kernels are templates keyed by it.
+//
+// Order of additions. Results must not depend on the width of the machine's registers, so every kernel adds in the order
+// that is fixed here, with V = 64 / sizeof(T) virtual lanes (16 floats, 8 doubles); a lane that has no entry counts as 0.
+//   flat loop      sum_all: 2 V lanes; lane l adds the entries l, l + 2V, l + 4V, ... in turn; then halves are folded
+//                  (lane i + lane i + half) until one is left.
+//   rows loop      sum_all: V lanes; blocks of V columns outermost, rows within: lane l adds v(i, block * V + l); then folded.
+//                  sum_batch: for each column two accumulators, even rows and odd rows, in turn; then even + odd.
+//                  sum_features, max_features: per row V lanes over the blocks of columns in turn; then folded.
+//   row registers  row_sum, row_max: the row's blocks of V in turn, lane by lane, then folded. sum_all of a full register: per lane and
+//                  block over the rows in turn; then the blocks in turn; then folded. sum_all of a row scalar: rows in turn.
+//                  sum_batch: for each column rows in turn. sum_features of a full register: as row_sum.
+//   product        each entry: k in turn with fma, from 0; then the epilogue.
+//   dots           each row: V lanes over blocks of k in turn with fma, then folded; sum_all: V lanes, lane = row mod V, in turn, then
+//                  folded; outer: for each k two accumulators, even and odd rows, with fma; then even + odd.
+#include "../core/hash.hpp"
+
+namespace tapeless::kernels {
+
+/// How a loop reads an operand at row i (sample) and column j (entry within the sample).
+enum class access : unsigned char {
+    full,    ///< (i, j): in[i * columns + j]
+    row,     ///< (j): the same for every sample: in[j]
+    column,  ///< (i): one number per sample: in[i]
+    one,     ///< (): one number: in[0]
+    index    ///< the number j itself; reads no memory
+};
+
+/// What becomes of a register at the end of the loop's body.
+enum class effect : unsigned char {
+    store,         ///< out[i * columns + j]
+    store_column,  ///< out[i]: a number per sample (row registers only, and dots)
+    sum_all,       ///< out[0]: the sum over all rows and columns
+    sum_batch,     ///< out[j]: the sum over the rows
+    sum_features,  ///< out[i]: the sum over the columns
+    max_features,  ///< out[i]: the largest over the columns
+    outer          ///< dots only: out[k] = sum over i of register(i) * a[i * depth + k]
+};
+
+/// What an instruction does with the registers it names.
+enum class action : unsigned char {
+    apply,    ///< the element-wise operator `op` on registers a, b, c
+    row_sum,  ///< row registers only: the sum of register a over the columns
+    row_max   ///< row registers only: the largest of register a over the columns
+};
+
+/// One line of a kernel's body. Registers are numbered: operands first, then constants, then one for each instruction.
+struct instruction {
+    hash_type op = 0;  ///< the operator's id: operator_named<op> is its type
+    action what = action::apply;
+    unsigned char arity = 1;
+    short a = 0, b = 0, c = 0;
+    constexpr bool operator==(const instruction&) const = default;
+};
+
+struct output {
+    short from = 0;  ///< register
+    effect what = effect::store;
+    constexpr bool operator==(const output&) const = default;
+};
+
+/// The form of the loop.
+enum class form : unsigned char {
+    flat,           ///< one loop over rows * columns; every access full or one, every effect store or sum_all
+    rows,           ///< rows and columns; no access to what this loop reduces
+    row_registers,  ///< a row at a time, all of it in registers, so that sums over it can be used at once; columns is known
+    product,        ///< out[r][c] = epilogue(sum over k of a[r * a_row + k * a_depth] * b[k * columns + c])
+    dots            ///< y[i] = epilogue(sum over k of a[i * depth + k] * b[k]): a product with one column, read once
+};
+
+inline constexpr int max_operands = 12;
+inline constexpr int max_constants = 6;
+inline constexpr int max_instructions = 24;
+inline constexpr int max_outputs = 8;
+
+/// Sizes that are known when the kernel is called; where the descriptor holds a 0, the kernel takes these.
+struct sizes {
+    int rows = 1;     ///< samples in a loop; rows of a product's result
+    int columns = 1;  ///< entries of a sample; columns of a product's result
+    int depth = 1;    ///< length of the sums of a product
+    int a_row = 0;    ///< step of a from one row of the result to the next
+    int a_depth = 0;  ///< step of a from one k to the next
+    constexpr bool operator==(const sizes&) const = default;
+};
+
+struct descriptor {
+    form what = form::flat;
+    sizes size{0, 0, 0, 0, 0};  ///< 0: known at the call only. Every field is a true size or 0.
+    short operands = 0;         ///< registers 0 .. operands - 1
+    short constants = 0;        ///< the next registers
+    short instructions = 0;     ///< the next
+    short outputs = 0;
+    short result = -1;  ///< product and dots: the operand register that holds the sum; it reads no memory
+    access in[max_operands]{};
+    double constant[max_constants]{};
+    instruction body[max_instructions]{};
+    output out[max_outputs]{};
+    constexpr bool operator==(const descriptor&) const = default;
+};
+
+/// What a kernel is called with. `in[q]` belongs to operand q, `out[q]` to output q. Nothing is aligned beyond its own type.
+template <class T>
+struct arguments {
+    const T* a = nullptr;  ///< product and dots
+    const T* b = nullptr;
+    const T* in[max_operands]{};
+    T* out[max_outputs]{};
+    sizes size{};
+};
+
+}  // namespace tapeless::kernels

@@ -1,0 +1,88 @@
+#pragma once
+// optim/optimizers.hpp: update rules. A rule is a formula like any other: one struct, its members the settings, and
+//   update(parameter, gradient, what is kept ..., settings in the order of the members ..., [number of the step])
+// gives the new parameter, or `updated{parameter, kept ...}`. Settings are read anew in each step.
+#include "../ops/ops.hpp"
+#include "../passes/updates.hpp"
+
+namespace tapeless {
+
+/// Stochastic gradient descent: w - learning_rate * gradient.
+/// Takes    learning_rate: parameter units per step and unit of gradient, greater than 0; default 0.01.
+struct sgd {
+    float learning_rate = 0.01f;
+
+    static constexpr auto update(auto w, auto gradient, auto rate) { return w - rate * gradient; }
+};
+
+/// Gradient descent with momentum: v = decay * v + gradient; w - learning_rate * v.
+/// Takes    learning_rate: greater than 0, default 0.01. decay: no unit, in [0, 1), default 0.9.
+/// Keeps    one number per parameter, from 0.
+/// Source   Polyak 1964, in the form of PyTorch's SGD (the rate outside the sum).
+struct momentum {
+    float learning_rate = 0.01f;
+    float decay = 0.9f;
+
+    static constexpr int kept = 1;
+    static constexpr auto update(auto w, auto gradient, auto velocity, auto rate, auto keep) {
+        const auto v = keep * velocity + gradient;
+        return updated{w - rate * v, v};
+    }
+};
+
+/// Nesterov's momentum: v = decay * v + gradient; w - learning_rate * (gradient + decay * v).
+/// Takes    learning_rate: greater than 0, default 0.01. decay: no unit, in [0, 1), default 0.9.
+/// Keeps    one number per parameter, from 0.
+/// Source   Sutskever et al. 2013, in the form of PyTorch's SGD with nesterov=True.
+struct nesterov {
+    float learning_rate = 0.01f;
+    float decay = 0.9f;
+
+    static constexpr int kept = 1;
+    static constexpr auto update(auto w, auto gradient, auto velocity, auto rate, auto keep) {
+        const auto v = keep * velocity + gradient;
+        return updated{w - rate * (gradient + keep * v), v};
+    }
+};
+
+/// Adam: steps scaled by running moments of the gradient.
+/// Takes    learning_rate: parameter units per step, greater than 0, default 0.001. beta1, beta2: no unit, in [0, 1), defaults 0.9
+///          and 0.999. epsilon: unit of the gradient, default 1e-8.
+/// Keeps    two numbers per parameter, from 0.
+/// Source   Kingma and Ba 2015, algorithm 1.
+struct adam {
+    float learning_rate = 0.001f;
+    float beta1 = 0.9f;
+    float beta2 = 0.999f;
+    float epsilon = 1e-8f;
+
+    static constexpr int kept = 2;
+    /// The step that Adam and AdamW share: the correction of the bias is one number for the whole step, 1 - beta^t by expm1.
+    static constexpr auto update(auto w, auto gradient, auto m, auto v, auto rate, auto b1, auto b2, auto eps, auto step) {
+        const auto first = b1 * m + (1.0 - b1) * gradient;
+        const auto second = b2 * v + (1.0 - b2) * (gradient * gradient);
+        const auto correct1 = 1.0 / -expm1(step * log(b1));
+        const auto correct2 = 1.0 / sqrt(-expm1(step * log(b2)));
+        return updated{w - (rate * correct1) * (first / (correct2 * sqrt(second) + eps)), first, second};
+    }
+};
+
+/// AdamW: Adam with weight decay beside the gradient, not in it.
+/// Takes    what adam takes; weight_decay: per step and unit of learning_rate, 0 or more, default 0.01.
+/// Keeps    two numbers per parameter, from 0.
+/// Source   Loshchilov and Hutter 2019, algorithm 2.
+struct adamw {
+    float learning_rate = 0.001f;
+    float beta1 = 0.9f;
+    float beta2 = 0.999f;
+    float epsilon = 1e-8f;
+    float weight_decay = 0.01f;
+
+    static constexpr int kept = 2;
+    static constexpr auto update(auto w, auto gradient, auto m, auto v, auto rate, auto b1, auto b2, auto eps, auto decay, auto step) {
+        const auto stepped = adam::update(w, gradient, m, v, rate, b1, b2, eps, step);
+        return updated{stepped.parameter - (rate * decay) * w, stepped.kept[0], stepped.kept[1]};
+    }
+};
+
+}  // namespace tapeless

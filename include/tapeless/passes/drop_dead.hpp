@@ -1,0 +1,25 @@
+#pragma once
+// passes/drop_dead.hpp: drops what nobody reads.
+#include "../graph/rebuild.hpp"
+
+namespace tapeless {
+
+/// Drops the nodes that no output needs; the others keep their order. Leaves stay known by name.
+/// Needs    a well-formed graph.
+/// Leaves   a well-formed graph in which every node reaches an output.
+/// Cost     one sweep, from the last node to the first, and one to copy.
+constexpr graph drop_dead(const graph& g) {
+    list<bool> alive(g.size());
+    for (const graph_output& out : g.outputs) alive[out.node] = true;
+    for (int i = g.size() - 1; i >= 0; --i)
+        if (alive[i])
+            for (int k = 0; k < g[i].op->arity; ++k) alive[g[i].operand[k]] = true;
+    graph result = begin_like(g);
+    list<int> to(g.size(), -1);
+    for (int i = 0; i < g.size(); ++i)
+        if (alive[i]) to[i] = result.intern(renumbered(g[i], to));
+    copy_outputs(g, to, result);
+    return result;
+}
+
+}  // namespace tapeless

@@ -1,0 +1,181 @@
+#pragma once
+// passes/kernel_body.hpp: the descriptor of one group: its operands, its instructions, what becomes of the results.
+#include "group.hpp"
+
+namespace tapeless {
+
+/// A descriptor, and the nodes that its operands and outputs are.
+struct kernel_body {
+    kernels::descriptor code{};
+    int operand[kernels::max_operands]{};  ///< node that operand q reads
+    int output[kernels::max_outputs]{};    ///< node that output q is
+};
+
+/// Writes the body of a group's kernel.
+class body_writer {
+public:
+    constexpr body_writer(const graph& g, const grouping& groups, const grouping_result& placed, int index)
+        : g_(g), groups_(groups), placed_(placed), group_(placed.groups[index]), index_(index), register_of_(g.size(), -1) {}
+
+    constexpr kernel_body write() {
+        sort();
+        if (group_.head >= 0) take_product();
+        for (const int i : nodes_) take_operands(i);
+        for (const int i : nodes_) take_constants(i);
+        next_ = body_.code.operands + body_.code.constants;
+        for (const int i : nodes_)
+            if (i != group_.head) emit(i);
+        for (const int i : nodes_) finish(i);
+        choose_form();
+        return body_;
+    }
+
+private:
+    constexpr void sort() {
+        nodes_ = group_.nodes;
+        for (int a = 1; a < nodes_.size(); ++a)
+            for (int b = a; b > 0 && nodes_[b - 1] > nodes_[b]; --b) {
+                const int t = nodes_[b];
+                nodes_[b] = nodes_[b - 1], nodes_[b - 1] = t;
+            }
+    }
+    constexpr bool inside(int i) const { return placed_.group_of[i] == index_; }
+    constexpr bool is_outer(int i) const { return i != group_.head && g_[i].op->kind == family::product; }
+    constexpr int source(int i, int k) const { return views::source(g_, g_[i].operand[k]); }
+
+    constexpr void take_product() {
+        register_of_[group_.head] = body_.code.operands;
+        body_.code.result = body_.code.operands;
+        body_.operand[body_.code.operands++] = -1;
+    }
+    constexpr void take_operands(int i) {
+        if (i == group_.head || is_outer(i)) return;
+        for (int k = 0; k < g_[i].op->arity; ++k) {
+            const int from = source(i, k);
+            if (inside(from) || register_of_[from] >= 0 || g_[from].op->kind == family::constant) continue;
+            const int q = body_.code.operands++;
+            if (q >= kernels::max_operands) throw "tapeless: a loop has too many operands";
+            body_.operand[q] = from;
+            body_.code.in[q] = views::access_of(g_[from].dims, group_.space, g_[from].op->kind == family::index);
+            register_of_[from] = q;
+        }
+    }
+    constexpr void take_constants(int i) {
+        if (i == group_.head || is_outer(i)) return;
+        for (int k = 0; k < g_[i].op->arity; ++k) {
+            const int from = source(i, k);
+            if (g_[from].op->kind != family::constant || register_of_[from] >= 0) continue;
+            if (body_.code.constants >= kernels::max_constants) throw "tapeless: a loop has too many constants";
+            register_of_[from] = body_.code.operands + body_.code.constants;
+            body_.code.constant[body_.code.constants++] = g_[from].number;
+        }
+    }
+
+    /// The multiplication that only this addition reads becomes part of it.
+    constexpr int fusable_factor(int i) const {
+        if (!g_[i].is(record<ops::add>) && !g_[i].is(record<ops::subtract>)) return -1;
+        for (int k = 1; k >= (g_[i].is(record<ops::add>) ? 0 : 1); --k) {
+            const int m = source(i, k);
+            if (inside(m) && g_[m].is(record<ops::multiply>) && groups_.readers(m) == 1 && !groups_.is_read_outside(m, index_) &&
+                g_[m].dims == g_[i].dims)
+                return k;
+        }
+        return -1;
+    }
+    constexpr bool is_fused_away(int m) const {
+        if (!g_[m].is(record<ops::multiply>) || groups_.readers(m) != 1) return false;
+        for (const int i : nodes_)
+            if (const int k = fusable_factor(i); k >= 0 && source(i, k) == m) return true;
+        return false;
+    }
+
+    constexpr short reg(int i, int k) const { return static_cast<short>(register_of_[source(i, k)]); }
+    constexpr void push(kernels::instruction x, int i) {
+        if (body_.code.instructions >= kernels::max_instructions) throw "tapeless: a loop has too many instructions";
+        register_of_[i] = next_++;
+        body_.code.body[body_.code.instructions++] = x;
+    }
+    constexpr void emit(int i) {
+        const node& n = g_[i];
+        if (is_outer(i)) return;
+        if (n.op->kind == family::spreading) {
+            register_of_[i] = reg(i, 0);
+        } else if (n.op->kind == family::reduction) {
+            const bool over_row = reduction_of(g_, i) == reduction_kind::features;
+            if (group_.row_registers && over_row) {
+                using kernels::action;
+                push({n.op->id, n.is(record<ops::largest>) ? action::row_max : action::row_sum, 1, reg(i, 0), 0, 0}, i);
+            } else {
+                register_of_[i] = reg(i, 0);
+            }
+        } else if (!is_fused_away(i)) {
+            const int k = fusable_factor(i);
+            if (k >= 0) {
+                const int m = source(i, k);
+                const hash_type id = n.is(record<ops::add>) ? record<ops::multiply_add>.id : record<ops::multiply_subtract>.id;
+                push({id, kernels::action::apply, 3, reg(m, 0), reg(m, 1), reg(i, 1 - k)}, i);
+            } else {
+                push({n.op->id, kernels::action::apply, static_cast<unsigned char>(n.op->arity), reg(i, 0), n.op->arity > 1 ? reg(i, 1) : short{0},
+                      n.op->arity > 2 ? reg(i, 2) : short{0}},
+                     i);
+            }
+        }
+    }
+    constexpr void finish(int i) {
+        using kernels::effect;
+        const node& n = g_[i];
+        if (n.op->kind == family::elementwise && is_fused_away(i)) return;
+        if (n.op->kind != family::reduction && !is_outer(i) && !groups_.is_read_outside(i, index_)) return;
+        effect what = effect::store;
+        int from = register_of_[i];
+        if (is_outer(i)) {
+            what = effect::outer;
+            from = register_of_[form_of_product(g_, i).a];
+        } else if (n.op->kind == family::reduction) {
+            switch (reduction_of(g_, i)) {
+                case reduction_kind::all: what = effect::sum_all; break;
+                case reduction_kind::batch: what = effect::sum_batch; break;
+                default:
+                    if (group_.row_registers && !groups_.is_read_outside(i, index_)) return;
+                    what = group_.row_registers                ? effect::store_column
+                           : n.is(record<ops::largest>)         ? effect::max_features
+                                                                : effect::sum_features;
+            }
+        } else if (group_.row_registers && n.dims.size() == 1 && group_.space.columns > 1) {
+            what = effect::store_column;
+        }
+        if (what == effect::sum_batch && group_.space.columns == 1) what = effect::sum_all;
+        if (body_.code.outputs >= kernels::max_outputs) throw "tapeless: a loop has too many outputs";
+        body_.output[body_.code.outputs] = i;
+        body_.code.out[body_.code.outputs++] = {static_cast<short>(from), what};
+    }
+    constexpr void choose_form() {
+        using kernels::access, kernels::effect, kernels::form;
+        kernels::descriptor& d = body_.code;
+        if (group_.what == node_group::kind::product) {
+            d.what = form::product;
+        } else if (group_.what == node_group::kind::dots) {
+            d.what = form::dots;
+        } else if (group_.row_registers) {
+            d.what = form::row_registers;
+        } else {
+            d.what = form::flat;
+            for (int q = 0; q < d.operands; ++q)
+                if (d.in[q] != access::full && d.in[q] != access::one) d.what = form::rows;
+            for (int q = 0; q < d.outputs; ++q)
+                if (d.out[q].what != effect::store && d.out[q].what != effect::sum_all) d.what = form::rows;
+        }
+    }
+
+    const graph& g_;
+    const grouping& groups_;
+    const grouping_result& placed_;
+    const node_group& group_;
+    int index_;
+    list<int> nodes_;
+    list<int> register_of_;
+    int next_ = 0;
+    kernel_body body_{};
+};
+
+}  // namespace tapeless

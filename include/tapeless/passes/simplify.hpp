@@ -1,0 +1,95 @@
+#pragma once
+// passes/simplify.hpp: rewrites a graph by identities, so that no work is left that a person would have crossed out.
+#include "../graph/rebuild.hpp"
+#include "algebra.hpp"
+
+namespace tapeless {
+
+namespace simplification {
+
+/// An operand of an element-wise node that was spread, when the node spreads it anyway.
+constexpr term unspread(term x) {
+    if (!algebra::is(x, record<ops::spread>)) return x;
+    const term source = algebra::operand_of(x, 0);
+    const shape &s = shape_of(source), &dims = shape_of(x);
+    return s.is_scalar() || s.same_axes(dims) ? source : x;
+}
+
+/// Takes the spreads off the operands of an element-wise node that keep its shape without them.
+constexpr void unspread_all(term* x, int arity, const shape& dims) {
+    for (int k = 0; k < arity; ++k) {
+        const term kept = x[k];
+        x[k] = unspread(kept);
+        shape result = shape_of(x[0]);
+        for (int j = 0; j < arity; ++j) {
+            const bool batched = result.batched || shape_of(x[j]).batched;
+            if (shape_of(x[j]).rank > result.rank) result = shape_of(x[j]);
+            result.batched = batched;
+        }
+        if (!(result == dims)) x[k] = kept;
+    }
+}
+
+constexpr term elementwise(const node& n, term* x) {
+    unspread_all(x, n.op->arity, n.dims);
+    bool numbers = true;
+    double value[max_operands] = {0, 0, 0};
+    for (int k = 0; k < n.op->arity; ++k) {
+        numbers = numbers && algebra::is_number(x[k]);
+        if (numbers) value[k] = node_of(x[k]).number;
+    }
+    if (numbers) return number_beside(x[0], n.op->twice(value[0], value[1], value[2]));
+    if (n.is(record<ops::multiply>)) return algebra::multiply(x[0], x[1]);
+    if (n.is(record<ops::add>)) return algebra::add(x[0], x[1]);
+    if (n.is(record<ops::subtract>)) return algebra::subtract(x[0], x[1]);
+    if (n.is(record<ops::divide>)) return algebra::divide(x[0], x[1]);
+    if (n.is(record<ops::where>)) return algebra::where(x[0], x[1], x[2]);
+    if (n.is(record<ops::negate>)) return algebra::multiply(number_beside(x[0], -1), x[0]);
+    return emit(*n.op, n.attribute, x[0], x[1], x[2]);
+}
+
+constexpr term rewritten(const node& n, term* x, graph& result) {
+    switch (n.op->kind) {
+        case family::elementwise: return elementwise(n, x);
+        case family::barrier: return x[0];
+        case family::product: return algebra::product(x[0], x[1], n.attribute);
+        case family::spreading: return algebra::spread(x[0], n.attribute, n.dims);
+        case family::reduction:
+            if (n.is(record<ops::sum>)) return algebra::sum(x[0], n.attribute);
+            break;
+        case family::arrangement:
+            if (n.is(record<ops::transpose>)) return algebra::transpose(x[0]);
+            if (n.is(record<ops::reshape>)) {
+                while (algebra::is(x[0], record<ops::reshape>)) x[0] = algebra::operand_of(x[0], 0);
+                return shape_of(x[0]) == n.dims ? x[0] : emit(record<ops::reshape>, n.dims, x[0]);
+            }
+            break;
+        default: break;
+    }
+    node copy = n;
+    for (int k = 0; k < n.op->arity; ++k) copy.operand[k] = x[k].node;
+    return {&result, result.intern(copy)};
+}
+
+}  // namespace simplification
+
+/// Rewrites every node: folds numbers, moves uniform factors (1/n, 2, a rate) outwards through products and sums, takes
+/// transposes into products, takes out what changes nothing (x * 1, a stop_gradient that has done its work).
+/// Needs    a well-formed graph without transformations.
+/// Leaves   a well-formed graph with the same outputs up to rounding.
+/// Cost     one sweep.
+constexpr graph simplify(const graph& g) {
+    graph result = begin_like(g);
+    list<int> to(g.size(), -1);
+    for (int i = 0; i < g.size(); ++i) {
+        const node& n = g[i];
+        term x[max_operands];
+        for (int k = 0; k < n.op->arity; ++k) x[k] = {&result, to[n.operand[k]]};
+        const term t = n.op->arity == 0 ? term{&result, result.intern(n)} : simplification::rewritten(n, x, result);
+        to[i] = shape_of(t) == n.dims ? t.node : fit_to(t, n.dims).node;
+    }
+    copy_outputs(g, to, result);
+    return result;
+}
+
+}  // namespace tapeless

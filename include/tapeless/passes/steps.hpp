@@ -1,0 +1,307 @@
+#pragma once
+// passes/steps.hpp: from groups to a program: kernels, the memory they work on, and what must be copied before and after.
+#include "buffers.hpp"
+#include "kernel_body.hpp"
+#include "maps.hpp"
+
+namespace tapeless {
+
+/// What a program is made for.
+struct program_options {
+    int batch_limit = 1;            ///< the most samples of one run: the arena is planned for them
+    bool variables_from_caller = false;  ///< variables are the caller's data, as for a function; else they are the trainer's parameters
+    int sized_limit = 1 << 17;      ///< products of more multiplications than this take their sizes at run time, where kernels are many
+};
+
+class step_builder {
+public:
+    constexpr step_builder(const graph& g, const program_options& options)
+        : g_(g), options_(options), groups_(g), placed_(groups_.run()), buffer_of_(g.size(), -1), turned_(g.size(), -1), c_order_(g.size(), -1) {}
+
+    constexpr program build() {
+        place_leaves();
+        for (int q = 0; q < placed_.groups.size(); ++q) build_group(q);
+        copy_outputs();
+        result_.arena = plan_memory(buffers_);
+        for (slot& s : result_.slots)
+            if (s.where == place::arena) s = resolved(s.offset);
+        result_.nodes = g_.size();
+        choose_sizes();
+        return static_cast<program&&>(result_);
+    }
+
+private:
+    constexpr slot resolved(int b) const {
+        return buffers_[b].at.where == place::nowhere ? slot{place::arena, buffers_[b].offset} : buffers_[b].at;
+    }
+    constexpr int samples() const { return g_.batch > 0 ? g_.batch : options_.batch_limit; }
+    constexpr int numbers(const shape& s) const { return s.size() * (s.batched ? samples() : 1); }
+    constexpr int new_buffer(int size, slot at = {}) {
+        buffer b;
+        b.size = size, b.at = at;
+        buffers_.push(b);
+        return buffers_.size() - 1;
+    }
+    constexpr int buffer_at(int i) {
+        i = views::through_aliases(g_, i);
+        if (buffer_of_[i] < 0) buffer_of_[i] = new_buffer(numbers(g_[i].dims));
+        return buffer_of_[i];
+    }
+    /// Until the arena is planned, a slot in the arena holds the number of its buffer.
+    constexpr void push_slot(int b) {
+        if (b >= 0) {
+            const int now = result_.steps.size() - 1;
+            if (buffers_[b].first < 0) buffers_[b].first = now;
+            buffers_[b].last = now;
+        }
+        result_.slots.push(b < 0 ? slot{} : slot{place::arena, b});
+    }
+
+    constexpr void place_leaves() {
+        result_.leaves = g_.leaves;
+        result_.leaf_slots = list<slot>(g_.leaves.size());
+        for (int l = 0; l < g_.leaves.size(); ++l) {
+            const leaf_entry& leaf = g_.leaves[l];
+            slot at{place::leaf, l};
+            if (leaf.kind == family::setting && leaf.dims.is_scalar()) {
+                at = {place::settings, result_.settings++};
+            } else if (leaf.kind == family::variable && (leaf.carried || !options_.variables_from_caller)) {
+                at = {place::parameters, result_.parameters};
+                result_.parameters += leaf.dims.is_scalar() ? 1 : padded(leaf.dims.size());
+                if (!leaf.dims.is_scalar() && result_.parameters % 16 != 0) {  // numbers came before: start the vector on a line of its own
+                    at.offset = padded(at.offset);
+                    result_.parameters = at.offset + padded(leaf.dims.size());
+                }
+            }
+            result_.leaf_slots[l] = at;
+        }
+        for (int i = 0; i < g_.size(); ++i)
+            if (g_[i].leaf >= 0) buffer_of_[i] = new_buffer(numbers(g_[i].dims), result_.leaf_slots[g_[i].leaf]);
+        for (int o = 0; o < g_.outputs.size(); ++o) {
+            const int i = views::through_aliases(g_, g_.outputs[o].node);
+            result_.output_shapes.push(g_[g_.outputs[o].node].dims);
+            if (g_.outputs[o].target < 0 && buffer_of_[i] < 0) buffer_of_[i] = new_buffer(numbers(g_[i].dims), output_slot(o));
+        }
+        for (const graph_output& out : g_.outputs) {
+            const int i = views::through_aliases(g_, out.node);
+            if (out.target >= 0 && buffer_of_[i] < 0 && may_overwrite(out.target, i))
+                buffer_of_[i] = new_buffer(numbers(g_[i].dims), result_.leaf_slots[out.target]);
+        }
+    }
+
+    constexpr slot output_slot(int o) const { return {place::output, g_.outputs[o].number >= 0 ? g_.outputs[o].number : o}; }
+
+    /// Node i may be written where the variable lies: nobody reads the variable later, or in the same loop elsewhere.
+    constexpr bool may_overwrite(int leaf, int i) const {
+        const int group = placed_.group_of[i];
+        if (group < 0) return false;
+        for (int j = 0; j < g_.size(); ++j)
+            for (int k = 0; k < g_[j].op->arity; ++k) {
+                const int from = placed_.group_of[j];
+                if (from < 0) continue;
+                const int value = views::source(g_, g_[j].operand[k]);
+                if (g_[value].leaf != leaf || from < group) continue;
+                const node_group& q = placed_.groups[group];
+                const bool in_place = from == group && j != q.head && q.space == loop_space{false, g_.leaves[leaf].dims.size()} &&
+                                      (q.what == node_group::kind::loop || q.what == node_group::kind::product);
+                if (!in_place) return false;
+            }
+        return true;
+    }
+
+    constexpr step& begin(step::kind what, int index) {
+        step s;
+        s.what = what, s.index = index, s.first_slot = result_.slots.size();
+        result_.steps.push(s);
+        return result_.steps.back();
+    }
+    constexpr void map(const kernels::map_plan& plan, int in, int out) {
+        result_.maps.push(plan);
+        begin(step::kind::map, result_.maps.size() - 1);
+        push_slot(in);
+        push_slot(out);
+        result_.bytes_read += buffers_[in].size, result_.bytes_written += buffers_[out].size;
+    }
+
+    constexpr void build_group(int index) {
+        const node_group& q = placed_.groups[index];
+        if (q.what == node_group::kind::map)
+            build_map(q.head);
+        else if (q.what == node_group::kind::general_product)
+            build_general(q);
+        else
+            build_kernel(q, index);
+    }
+
+    constexpr void build_map(int i) {
+        const node& n = g_[i];
+        const int from = views::through_aliases(g_, n.operand[0]);
+        const shape &in = g_[n.operand[0]].dims, &out = n.dims;
+        int source = buffer_at(from);
+        if (n.is(record<ops::transpose>)) {
+            map(maps::transpose(in, out), source, buffer_at(i));
+        } else if (n.op->kind == family::spreading) {
+            map(maps::spread(in, out, n.attribute), source, buffer_at(i));
+        } else if (n.op->kind == family::reduction) {
+            map(maps::reduction(in, out, n.attribute, n.is(record<ops::largest>)), source, buffer_at(i));
+        } else {  // a reshape that moves: into C order, then out of it
+            if (is_column_major(in)) {
+                const int target = is_column_major(out) ? new_buffer(in.size()) : buffer_at(i);
+                map(maps::relayout(in, true), source, target);
+                source = target;
+            }
+            if (is_column_major(out)) map(maps::relayout(out, false), source, buffer_at(i));
+        }
+    }
+    constexpr void build_general(const node_group& q) {
+        result_.products.push(q.form.plan);
+        begin(step::kind::product, result_.products.size() - 1);
+        push_slot(buffer_at(q.form.a));
+        push_slot(buffer_at(q.form.b));
+        push_slot(buffer_at(q.head));
+        const kernels::product_plan& p = q.form.plan;
+        count_product(1LL * p.rows * p.columns * p.depth * (p.batch == 0 ? samples() : 1), q.form.a, q.form.b, q.head);
+    }
+    constexpr void count_product(long long multiplications, int a, int b, int out) {
+        result_.flops += 2 * multiplications;
+        result_.bytes_read += numbers(g_[a].dims) + numbers(g_[b].dims);
+        if (buffer_of_[out] >= 0) result_.bytes_written += numbers(g_[out].dims);
+    }
+
+    constexpr void build_kernel(const node_group& q, int index) {
+        kernel_body body = body_writer(g_, groups_, placed_, index).write();
+        int a = -1, b = -1;
+        if (q.head >= 0) {
+            a = buffer_at(q.form.a);
+            b = q.form.b_transposed ? turned_over(q.form.b, q.form.size.depth, q.form.size.columns) : buffer_at(q.form.b);
+        }
+        int operands[kernels::max_operands]{};
+        for (int k = 0; k < body.code.operands; ++k)
+            operands[k] = body.operand[k] < 0 || body.code.in[k] == kernels::access::index ? -1 : operand_buffer(body.operand[k], q.space);
+        int number = 0;
+        while (number < result_.kernels.size() && !(result_.kernels[number] == body.code)) ++number;
+        if (number == result_.kernels.size()) result_.kernels.push(body.code);
+        step& s = begin(step::kind::kernel, number);
+        s.size = q.head >= 0 ? q.form.size : kernels::sizes{1, q.space.columns, 1, 0, 0};
+        s.rows_are_batch = q.head >= 0 ? q.form.rows_are_batch : q.space.batched;
+        s.depth_is_batch = q.head >= 0 && q.form.depth_is_batch;
+        if (s.rows_are_batch) s.size.rows = g_.batch;
+        if (s.depth_is_batch) s.size.depth = g_.batch;
+        push_slot(a);
+        push_slot(b);
+        for (int k = 0; k < body.code.operands; ++k) push_slot(operands[k]);
+        count(q, body, operands);
+        int matrices[kernels::max_outputs]{};
+        for (int k = 0; k < body.code.outputs; ++k) {
+            const int i = body.output[k];
+            const bool moves = q.head < 0 && q.space.batched && is_column_major(g_[i].dims);  // a sum over the batch comes in C order
+            matrices[k] = moves ? new_buffer(g_[i].dims.size()) : -1;
+            push_slot(moves ? matrices[k] : buffer_at(i));
+        }
+        for (int k = 0; k < body.code.outputs; ++k)
+            if (matrices[k] >= 0) map(maps::relayout(g_[body.output[k]].dims, false), matrices[k], buffer_at(body.output[k]));
+    }
+    constexpr int turned_over(int i, int depth, int columns) {
+        if (turned_[i] < 0) {
+            turned_[i] = new_buffer(depth * columns);
+            map(maps::turn_over(depth, columns), buffer_at(i), turned_[i]);
+        }
+        return turned_[i];
+    }
+    /// What a loop reads for a node; a matrix that is not per sample is put into C order for a loop over samples.
+    constexpr int operand_buffer(int i, const loop_space& space) {
+        if (!space.batched || !is_column_major(g_[i].dims)) return buffer_at(i);
+        if (c_order_[i] < 0) {
+            c_order_[i] = new_buffer(g_[i].dims.size());
+            map(maps::relayout(g_[i].dims, true), buffer_at(i), c_order_[i]);
+        }
+        return c_order_[i];
+    }
+
+    constexpr void count(const node_group& q, const kernel_body& body, const int* operands) {
+        const long long entries = 1LL * q.space.columns * (q.space.batched ? samples() : 1);
+        if (q.head >= 0) {
+            const kernels::sizes& z = q.form.size;
+            const long long rows = q.form.rows_are_batch ? samples() : z.rows, depth = q.form.depth_is_batch ? samples() : z.depth;
+            count_product(rows * z.columns * depth, q.form.a, q.form.b, q.head);
+            if (!groups_.is_read_outside(q.head, placed_.group_of[q.head])) result_.bytes_written -= buffer_of_[q.head] >= 0 ? numbers(g_[q.head].dims) : 0;
+        }
+        for (const int i : q.nodes) {
+            if (i == q.head) continue;
+            if (g_[i].op->kind == family::product) {
+                result_.flops += 2LL * samples() * g_[i].dims.size();
+            } else {
+                const long long own = g_[i].op->kind == family::reduction || g_[i].dims.size() > 1 ? entries : 1LL * numbers(g_[i].dims);
+                result_.flops += own * g_[i].op->cost.flops;
+                result_.transcendentals += own * g_[i].op->cost.transcendentals;
+            }
+        }
+        for (int k = 0; k < body.code.operands; ++k)
+            if (operands[k] >= 0) result_.bytes_read += buffers_[operands[k]].size;
+        for (int k = 0; k < body.code.outputs; ++k) result_.bytes_written += numbers(g_[body.output[k]].dims);
+    }
+
+    /// Values that no step has written to their place: leaves that are returned, values wanted twice, variables that were read
+    /// by a later step.
+    constexpr void copy_outputs() {
+        for (int o = 0; o < g_.outputs.size(); ++o) {
+            const graph_output& out = g_.outputs[o];
+            const int i = views::through_aliases(g_, out.node);
+            const slot wanted = out.target >= 0 ? result_.leaf_slots[out.target] : output_slot(o);
+            const int from = buffer_at(i);
+            if (buffers_[from].at == wanted) continue;
+            if (g_[i].op->kind == family::constant) {
+                fill(g_[i].number, new_buffer(1, wanted));
+                continue;
+            }
+            map(maps::copy(g_[i].dims), from, new_buffer(numbers(g_[i].dims), wanted));
+        }
+    }
+    /// A loop of one entry that stores a number.
+    constexpr void fill(double value, int out) {
+        kernels::descriptor d;
+        d.constants = 1;
+        d.constant[0] = value;
+        d.outputs = 1;
+        d.out[0] = {0, kernels::effect::store};
+        result_.kernels.push(d);
+        begin(step::kind::kernel, result_.kernels.size() - 1).size = {1, 1, 1, 0, 0};
+        push_slot(-1);
+        push_slot(-1);
+        push_slot(out);
+    }
+
+    /// Sizes become part of a kernel where they are known and the kernel is small, or kernels are few; equal kernels become one.
+    constexpr void choose_sizes() {
+        const list<kernels::descriptor> bodies = static_cast<list<kernels::descriptor>&&>(result_.kernels);
+        result_.kernels = {};
+        const bool few = bodies.size() <= 16;
+        for (step& s : result_.steps) {
+            if (s.what != step::kind::kernel) continue;
+            kernels::descriptor d = bodies[s.index];
+            const long long work = 1LL * (s.size.rows > 0 ? s.size.rows : samples()) * s.size.columns *
+                                   (d.what == kernels::form::product ? (s.size.depth > 0 ? s.size.depth : samples()) : 1);
+            if (few || work <= options_.sized_limit || d.what == kernels::form::row_registers || d.what == kernels::form::dots) d.size = s.size;
+            int number = 0;
+            while (number < result_.kernels.size() && !(result_.kernels[number] == d)) ++number;
+            if (number == result_.kernels.size()) result_.kernels.push(d);
+            s.index = number;
+        }
+    }
+
+    const graph& g_;
+    program_options options_;
+    grouping groups_;
+    const grouping_result& placed_;
+    list<int> buffer_of_, turned_, c_order_;
+    list<buffer> buffers_;
+    program result_;
+};
+
+/// The program of a graph.
+/// Needs    a well-formed graph without transformations, dead nodes or barriers.
+/// Leaves   steps in order, and an arena in which no two values that live at once overlap.
+/// Cost     a few sweeps; a loop over the last groups for each node.
+constexpr program schedule(const graph& g, const program_options& options) { return step_builder(g, options).build(); }
+
+}  // namespace tapeless

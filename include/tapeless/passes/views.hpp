@@ -1,0 +1,76 @@
+#pragma once
+// passes/views.hpp: which nodes are no work but another way to read a value, and how a loop reads it.
+//
+// Memory. What is per sample lies sample after sample, each in C order. A matrix that is not per sample lies column after
+// column, so that W * x reads and writes along rows of the batch: weights are stored [in][out].
+#include "../graph/emit.hpp"
+#include "../kernels/descriptor.hpp"
+
+namespace tapeless {
+
+/// The loop in which a node is computed: over the samples or not, and the entries of one.
+struct loop_space {
+    bool batched = false;
+    int columns = 1;
+    constexpr bool operator==(const loop_space&) const = default;
+};
+
+/// A matrix that lies column after column.
+constexpr bool is_column_major(const shape& s) { return !s.batched && s.rank == 2 && s.extent[0] > 1 && s.extent[1] > 1; }
+
+namespace views {
+
+/// The same entries in the same order in memory: a reshape that moves nothing.
+constexpr bool is_alias(const graph& g, int i) {
+    return g.is(i, record<ops::reshape>) && !is_column_major(g[i].dims) && !is_column_major(g[g[i].operand[0]].dims);
+}
+/// A spread that a loop does by the way it reads: of a number, or over the batch.
+constexpr bool is_spread(const graph& g, int i) {
+    if (!g.is(i, record<ops::spread>)) return false;
+    const shape& from = g[g[i].operand[0]].dims;
+    return from.is_scalar() || from.same_axes(g[i].dims);
+}
+/// The node whose memory an opaque step reads for node i.
+constexpr int through_aliases(const graph& g, int i) {
+    while (is_alias(g, i)) i = g[i].operand[0];
+    return i;
+}
+/// The node that a loop reads for node i.
+constexpr int source(const graph& g, int i) {
+    while (is_alias(g, i) || is_spread(g, i)) i = g[i].operand[0];
+    return i;
+}
+/// How a loop over `space` reads a value of shape `s`.
+constexpr kernels::access access_of(const shape& s, const loop_space& space, bool is_index) {
+    if (is_index) return kernels::access::index;
+    const bool whole = s.size() == space.columns;
+    if (s.batched == space.batched) return whole ? kernels::access::full : s.batched ? kernels::access::column : kernels::access::one;
+    return whole && space.columns > 1 ? kernels::access::row : kernels::access::one;
+}
+
+}  // namespace views
+
+/// What a reduction does, as far as loops do it.
+enum class reduction_kind : unsigned char { none, all, batch, features };
+
+/// The loop form of a reduction; none: a map does it.
+constexpr reduction_kind reduction_of(const graph& g, int i) {
+    const node& n = g[i];
+    if (n.op->kind != family::reduction) return reduction_kind::none;
+    const shape& s = g[n.operand[0]].dims;
+    const int own = (1 << s.rank) - 1;
+    const bool batch = s.batched && (n.attribute & batch_bit), all_own = (n.attribute & own) == own;
+    if (n.is(record<ops::largest>)) return all_own && !batch && s.rank > 0 ? reduction_kind::features : reduction_kind::none;
+    if (all_own && (batch || !s.batched)) return reduction_kind::all;
+    if (batch && (n.attribute & own) == 0) return reduction_kind::batch;
+    if (all_own && !batch) return reduction_kind::features;
+    return reduction_kind::none;
+}
+
+/// The loop in which node i is computed: a reduction's is its operand's.
+constexpr loop_space space_of(const graph& g, int i) {
+    const shape& s = g[i].op->kind == family::reduction ? g[g[i].operand[0]].dims : g[i].dims;
+    return {s.batched, s.size()};
+}
+
+}  // namespace tapeless
