@@ -60,7 +60,7 @@ constexpr term spread_like(term v, term like, int bits) {
 }
 
 /// `v` summed and spread to `dims`: the gradient of an operand that was spread without a word (a scalar, or what is not per sample).
-constexpr term fit_to(term v, const shape& dims) {
+constexpr term fit_to(term v, shape dims) {  // by value: adding nodes moves the others
     const shape have = shape_of(v);
     if (have == dims) return v;
     int sums = 0, spreads = 0;
@@ -122,7 +122,7 @@ constexpr term softmax_cross_entropy::expand(term logits, term label) {
 constexpr slopes<term, term> product::pull(term a, term b, term y, term dy) {
     const int flags = attribute_of(y);
     const bool ta = flags & transpose_a, tb = flags & transpose_b;
-    const tapeless::shape &A = shape_of(a), &B = shape_of(b);
+    const tapeless::shape A = shape_of(a), B = shape_of(b);  // by value: adding nodes moves the others
     const bool has_row = A.rank == 2 || (A.rank == 1 && !ta);
     const bool has_column = B.rank == 2 || (B.rank == 1 && tb);
     const bool td = !has_row && has_column;  // dy is a column where the result was a row

@@ -18,7 +18,7 @@ constexpr term spread_back(term v, term x) { return spread_like(v, x, last_axis(
 /// The largest entry, a constant to differentiation; 0 where all are -infinity, so that the difference is no NaN.
 constexpr term largest_entry(term x) {
     const term m = apply<barrier>(emit(record<largest>, last_axis(x), x));
-    return apply<where>(apply<greater>(m, number_beside(m, -1.7976931348623157e308)), m, number_beside(m, 0));
+    return apply<where>(apply<greater>(m, number_beside(m, -__builtin_huge_val())), m, number_beside(m, 0));
 }
 /// exp(x - max x)
 constexpr term shifted_exp(term x) { return apply<exp>(x - spread_back(largest_entry(x), x)); }

@@ -114,7 +114,7 @@ constexpr term sum(term a, int bits) {
     return emit(record<ops::sum>, bits, a);
 }
 
-constexpr term spread(term a, int bits, const shape& dims) {
+constexpr term spread(term a, int bits, shape dims) {
     if (shape_of(a) == dims) return a;
     const factored f = factors(a);
     if (f.factor.exists()) return multiply(f.factor, spread(f.rest, bits, dims));

@@ -10,29 +10,29 @@ namespace tapeless {
 
 class slicing {
 public:
-    constexpr explicit slicing(const graph& g) : g_(g), stage_(g.size()), carry_(g.size(), -1), leaves_(g.leaves) {
-        for (int i = 0; i < g.size(); ++i) {
+    constexpr explicit slicing(graph g) : g_(static_cast<graph&&>(g)), stage_(g_.size()), carry_(g_.size(), -1), leaves_(g_.leaves) {
+        for (int i = 0; i < g_.size(); ++i) {
             bool per_sample = false;
-            for (int k = 0; k < g[i].op->arity; ++k) {
-                const int x = g[i].operand[k];
+            for (int k = 0; k < g_[i].op->arity; ++k) {
+                const int x = g_[i].operand[k];
                 stage_[i] = stage_[i] > stage_[x] ? stage_[i] : stage_[x];
-                per_sample = per_sample || g[x].dims.batched;
+                per_sample = per_sample || g_[x].dims.batched;
             }
-            if (!per_sample || g[i].dims.batched) continue;
+            if (!per_sample || g_[i].dims.batched) continue;
             ++stage_[i];
             leaf_entry entry;
             entry.name << "carry#" << i;
             entry.hash = hash_text(entry.name.letters);
             entry.kind = family::variable;
-            entry.dims = g[i].dims;
+            entry.dims = g_[i].dims;
             entry.carried = true;
-            if (g.is(i, record<ops::largest>)) entry.start = constant(-1.7976931348623157e308);
+            if (g_.is(i, record<ops::largest>)) entry.start = constant(-__builtin_huge_val());
             carry_[i] = leaves_.size();
             leaves_.push(entry);
             if (stage_[i] > passes_) passes_ = stage_[i];
         }
-        for (const graph_output& out : g.outputs)
-            if (g[out.node].dims.batched && stage_[out.node] + 1 > passes_) passes_ = stage_[out.node] + 1;
+        for (const graph_output& out : g_.outputs)
+            if (g_[out.node].dims.batched && stage_[out.node] + 1 > passes_) passes_ = stage_[out.node] + 1;
     }
 
     /// Passes over the tiles; one more slice, number passes(), runs once behind them.
@@ -68,7 +68,7 @@ public:
     }
 
 private:
-    const graph& g_;
+    graph g_;
     list<int> stage_, carry_;
     list<leaf_entry> leaves_;
     int passes_ = 0;

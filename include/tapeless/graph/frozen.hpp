@@ -1,0 +1,32 @@
+#pragma once
+// graph/frozen.hpp: a graph as a constant: lists cannot outlive the evaluation that made them, arrays can.
+#include "rebuild.hpp"
+
+namespace tapeless {
+
+/// A graph of at most `Nodes` nodes as a constant.
+template <int Nodes, int Leaves, int Outputs>
+struct frozen_graph {
+    int nodes = 0, leaves = 0, outputs = 0, batch = 0;
+    node node_at[Nodes]{};
+    leaf_entry leaf_at[Leaves]{};
+    graph_output output_at[Outputs]{};
+
+    constexpr explicit frozen_graph(const graph& g) : nodes(g.size()), leaves(g.leaves.size()), outputs(g.outputs.size()), batch(g.batch) {
+        if (nodes > Nodes || leaves > Leaves || outputs > Outputs) throw "tapeless: a graph is larger than was reckoned";
+        for (int i = 0; i < nodes; ++i) node_at[i] = g.nodes[i];
+        for (int i = 0; i < leaves; ++i) leaf_at[i] = g.leaves[i];
+        for (int i = 0; i < outputs; ++i) output_at[i] = g.outputs[i];
+    }
+    /// The graph as a value again.
+    constexpr graph thaw() const {
+        graph g;
+        g.batch = batch;
+        for (int i = 0; i < nodes; ++i) g.nodes.push(node_at[i]);
+        for (int i = 0; i < leaves; ++i) g.leaves.push(leaf_at[i]);
+        for (int i = 0; i < outputs; ++i) g.outputs.push(output_at[i]);
+        return g;
+    }
+};
+
+}  // namespace tapeless

@@ -1,0 +1,94 @@
+#pragma once
+// passes/compile.hpp: the whole way from expressions to a program, as constants. Each stage is a constant of its own, so that a
+// compiler's limit on the steps of one evaluation holds for a stage, not for the sum.
+#include "../graph/frozen.hpp"
+#include "../graph/lower.hpp"
+#include "drop_dead.hpp"
+#include "expand_transformations.hpp"
+#include "frozen_program.hpp"
+#include "simplify.hpp"
+#include "slices.hpp"
+#include "updates.hpp"
+
+namespace tapeless {
+
+/// Stands for an optimizer where nothing is trained.
+struct no_optimizer {};
+
+/// What is compiled: expressions, an optimizer or none, and the samples of a step (0: known at run time).
+template <class Optimizer, int Batch, expression... E>
+struct compilation {
+    static constexpr graph lowered_graph() { return lower(Batch, E{}...); }
+    static constexpr graph stepped_graph() {
+        const graph g = expand_transformations(lowered_graph());
+        if constexpr (std::is_same_v<Optimizer, no_optimizer>)
+            return drop_dead(g);
+        else
+            return drop_dead(add_updates<Optimizer>(g));
+    }
+    static constexpr program_sizes room_of(const graph& g) { return {g.size(), 1, 1, 1, 1, g.leaves.size() + 1, g.outputs.size() + 1}; }
+
+    static constexpr program_sizes stepped_room = room_of(stepped_graph());
+    using frozen_step = frozen_graph<stepped_room.steps + 1, stepped_room.leaves, stepped_room.outputs>;
+    static constexpr frozen_step stepped{stepped_graph()};
+
+    static constexpr int simplified_room = 2 * stepped_room.steps + 32;
+    using frozen = frozen_graph<simplified_room, stepped_room.leaves + 1, stepped_room.outputs>;
+    /// The graph of the step, simplified.
+    static constexpr frozen simplified{drop_dead(simplify(stepped.thaw()))};
+
+    /// Leaf l is read by the step.
+    static constexpr bool reads(int l) {
+        for (int i = 0; i < simplified.nodes; ++i)
+            if (simplified.node_at[i].leaf == l) return true;
+        return false;
+    }
+    static constexpr shape output_dims(int o) { return simplified.node_at[simplified.output_at[o].node].dims; }
+};
+
+/// A program as a constant, from a constant graph: `Graph::value`, planned for `Limit` samples.
+template <class Graph, int Limit, bool VariablesFromCaller>
+struct compiled_program {
+    static constexpr int limit = Graph::value.batch > 0 ? Graph::value.batch : Limit;  ///< samples of a run, at most
+    static constexpr program_sizes room{4 * Graph::value.nodes + 16, 2 * Graph::value.nodes + 8, 2 * Graph::value.nodes + 8,
+                                        Graph::value.nodes + 1,      16 * Graph::value.nodes + 64, Graph::value.leaves + 1,
+                                        Graph::value.outputs + 1};
+    static constexpr auto build() {
+        const graph g = Graph::value.thaw();
+        const program p = schedule(g, {.batch_limit = Limit, .variables_from_caller = VariablesFromCaller});
+        return frozen_program<room>{p, sizes_of(p), g.batch};
+    }
+    static constexpr frozen_program<room> roomy = build();
+    /// The program.
+    static constexpr frozen_program<rounded(roomy.count)> value{roomy, roomy.count, roomy.batch};
+    /// Kernel number K, converted to a template argument once.
+    template <int K>
+    static constexpr kernels::descriptor kernel = value.kernels[K];
+};
+
+/// The graph of a compilation, for compiled_program.
+template <class Compilation>
+struct whole_graph {
+    static constexpr const auto& value = Compilation::simplified;
+};
+
+/// Slice number N of a step that is cut into passes over tiles.
+template <class Compilation, int N>
+struct sliced_graph {
+    static constexpr program_sizes room_of() {
+        const graph g = drop_dead(slicing(Compilation::simplified.thaw()).slice(N));
+        return {g.size() + 1, 1, 1, 1, 1, g.leaves.size() + 1, g.outputs.size() + 1};
+    }
+    static constexpr program_sizes room = room_of();
+    static constexpr frozen_graph<room.steps, room.leaves, room.outputs> value{
+        drop_dead(slicing(Compilation::simplified.thaw()).slice(N))};
+};
+
+/// Passes over the tiles that a step needs.
+template <class Compilation>
+inline constexpr int passes_of = [] {
+    const graph g = Compilation::simplified.thaw();
+    return slicing(g).passes();
+}();
+
+}  // namespace tapeless

@@ -1,0 +1,58 @@
+#pragma once
+// passes/frozen_program.hpp: a program as a constant.
+#include "steps.hpp"
+#include <initializer_list>
+
+namespace tapeless {
+
+/// Sizes of a program's tables.
+struct program_sizes {
+    int steps = 1, kernels = 1, maps = 1, products = 1, slots = 1, leaves = 1, outputs = 1;
+};
+
+/// A program as a constant. No table is empty; `count` says how much of each is used.
+template <program_sizes Room>
+struct frozen_program {
+    program_sizes count{};
+    step steps[Room.steps]{};
+    kernels::descriptor kernels[Room.kernels]{};
+    kernels::map_plan maps[Room.maps]{};
+    kernels::product_plan products[Room.products]{};
+    slot slots[Room.slots]{};
+    leaf_entry leaves[Room.leaves]{};
+    slot leaf_slots[Room.leaves]{};
+    shape output_shapes[Room.outputs]{};
+    int arena = 0, parameters = 0, settings = 0, nodes = 0, batch = 0;
+    long long flops = 0, transcendentals = 0, bytes_read = 0, bytes_written = 0;
+
+    /// Copies from a program, or from a frozen one with more room.
+    template <class Program>
+    constexpr frozen_program(const Program& p, const program_sizes& size, int batch_of_graph) : count(size), batch(batch_of_graph) {
+        if (size.steps > Room.steps || size.kernels > Room.kernels || size.maps > Room.maps || size.products > Room.products ||
+            size.slots > Room.slots || size.leaves > Room.leaves || size.outputs > Room.outputs)
+            throw "tapeless: a program is larger than was reckoned";
+        for (int i = 0; i < size.steps; ++i) steps[i] = p.steps[i];
+        for (int i = 0; i < size.kernels; ++i) kernels[i] = p.kernels[i];
+        for (int i = 0; i < size.maps; ++i) maps[i] = p.maps[i];
+        for (int i = 0; i < size.products; ++i) products[i] = p.products[i];
+        for (int i = 0; i < size.slots; ++i) slots[i] = p.slots[i];
+        for (int i = 0; i < size.leaves; ++i) leaves[i] = p.leaves[i], leaf_slots[i] = p.leaf_slots[i];
+        for (int i = 0; i < size.outputs; ++i) output_shapes[i] = p.output_shapes[i];
+        arena = p.arena, parameters = p.parameters, settings = p.settings, nodes = p.nodes;
+        flops = p.flops, transcendentals = p.transcendentals, bytes_read = p.bytes_read, bytes_written = p.bytes_written;
+    }
+};
+
+/// How much of each table a program fills.
+constexpr program_sizes sizes_of(const program& p) {
+    return {p.steps.size(),  p.kernels.size(), p.maps.size(),          p.products.size(),
+            p.slots.size(),  p.leaves.size(),  p.output_shapes.size()};
+}
+/// The same with at least one of each, as arrays need.
+constexpr program_sizes rounded(program_sizes s) {
+    for (int* n : {&s.steps, &s.kernels, &s.maps, &s.products, &s.slots, &s.leaves, &s.outputs})
+        if (*n == 0) *n = 1;
+    return s;
+}
+
+}  // namespace tapeless

@@ -1,0 +1,55 @@
+#pragma once
+// runtime/block.hpp: the memory of a trainer: in the object where it is small, else one block; copied like a value.
+#include <cstddef>
+#include <new>
+
+namespace tapeless {
+
+/// N numbers, 0 at first, aligned to 64 bytes.
+template <class T, std::size_t N, bool Inside = (N * sizeof(T) <= 4096)>
+class block {
+public:
+    constexpr T* data() { return numbers_; }
+    constexpr const T* data() const { return numbers_; }
+
+private:
+    alignas(64) T numbers_[N > 0 ? N : 1]{};
+};
+
+template <class T, std::size_t N>
+class block<T, N, false> {
+public:
+    block() : numbers_(make()) {}
+    block(const block& other) : block() { copy(other); }
+    block(block&& other) noexcept : numbers_(other.numbers_) { other.numbers_ = nullptr; }
+    block& operator=(const block& other) {
+        if (this != &other) {
+            if (numbers_ == nullptr) numbers_ = make();
+            copy(other);
+        }
+        return *this;
+    }
+    block& operator=(block&& other) noexcept {
+        T* const mine = numbers_;
+        numbers_ = other.numbers_;
+        other.numbers_ = mine;
+        return *this;
+    }
+    ~block() { ::operator delete(numbers_, std::align_val_t{64}); }
+
+    T* data() { return numbers_; }
+    const T* data() const { return numbers_; }
+
+private:
+    static T* make() {
+        T* const numbers = static_cast<T*>(::operator new(N * sizeof(T), std::align_val_t{64}));
+        for (std::size_t i = 0; i < N; ++i) new (numbers + i) T{};
+        return numbers;
+    }
+    void copy(const block& other) {
+        for (std::size_t i = 0; i < N; ++i) numbers_[i] = other.numbers_[i];
+    }
+    T* numbers_;
+};
+
+}  // namespace tapeless

@@ -1,0 +1,144 @@
+#pragma once
+// runtime/executor.hpp: one call of a trainer or function: which program runs, on which samples, with which memory.
+#include "interpret.hpp"
+#include "settings.hpp"
+#include "stage.hpp"
+
+namespace tapeless {
+
+/// Samples of a tile, where the batch is not known.
+inline constexpr int tile_rows = 128;
+/// Programs of a batch known from the bindings' types keep their arena on the stack up to so many numbers.
+inline constexpr int stack_arena = 4096;
+
+/// The programs of a model: `Fixed` > 0 samples, or at most `Limit` at once, or (both 0) any number in tiles.
+template <class Optimizer, bool VariablesFromCaller, int Fixed, int Limit, expression... E>
+struct model_programs {
+    using compiled = compilation<Optimizer, Fixed, E...>;
+    static constexpr bool tiled = Fixed == 0 && Limit == 0;
+    static constexpr int rows = Fixed > 0 ? Fixed : Limit > 0 ? Limit : tile_rows;
+    static constexpr int passes = [] {
+        if constexpr (tiled)
+            return passes_of<compiled>;
+        else
+            return 0;
+    }();
+
+    template <int N, bool Tiled>
+    struct choose {
+        using graph = whole_graph<compiled>;
+    };
+    template <int N>
+    struct choose<N, true> {
+        using graph = sliced_graph<compiled, N>;
+    };
+    /// The graph and program of pass N; number `passes` is the last.
+    template <int N>
+    using graph_at = typename choose<N, tiled>::graph;
+    template <int N>
+    using program_at = compiled_program<graph_at<N>, rows, VariablesFromCaller>;
+
+    static constexpr int arena = []<std::size_t... N>(std::index_sequence<N...>) {
+        int most = 0;
+        ((most = most < program_at<static_cast<int>(N)>::value.arena ? program_at<static_cast<int>(N)>::value.arena : most), ...);
+        return most;
+    }(std::make_index_sequence<static_cast<std::size_t>(passes) + 1>{});
+    static constexpr const auto& layout = program_at<0>::value;
+    static constexpr int parameters = layout.parameters;
+};
+
+/// The programs of a call whose bindings' types tell the number of samples: those for just so many, where a model was made for any
+/// number and the arena fits on the stack.
+template <class Programs, long long Rows, class Optimizer, bool VariablesFromCaller, expression... E>
+struct programs_for_rows {
+    template <bool Known>
+    struct choose {
+        using type = Programs;
+    };
+    template <bool Known>
+        requires Known
+    struct choose<Known> {
+        using known = model_programs<Optimizer, VariablesFromCaller, static_cast<int>(Rows), 0, E...>;
+        using type = std::conditional_t<(known::arena <= stack_arena), known, Programs>;
+    };
+    using type = typename choose<(Programs::tiled && Rows > 0 && Rows <= tile_rows)>::type;
+};
+template <class Programs, long long Rows, class Optimizer, bool VariablesFromCaller, expression... E>
+using programs_for = typename programs_for_rows<Programs, Rows, Optimizer, VariablesFromCaller, E...>::type;
+
+namespace running {
+
+/// Where a call finds its memory and its results.
+template <class T>
+struct call {
+    T* parameters = nullptr;
+    T* arena = nullptr;
+    T* const* output = nullptr;
+    int samples = 1;  ///< of the whole step
+};
+
+/// Runs one program on the samples first .. first + rows.
+template <class T, class Program, class Graph, class Set, class Preset, class... B>
+[[gnu::always_inline]] constexpr void run_rows(const call<T>& c, int first, int rows, Set set, Preset preset, const B&... b) {
+    constexpr const auto& p = Program::value;
+    constexpr int stage_size = (0 + ... + staging::room<T, B>(Program::limit));
+    alignas(64) T stage[stage_size > 0 ? stage_size : 1];
+    T settings[p.settings + 1]{};
+    const T* leaf[p.count.leaves + 1]{};
+    preset(leaf);
+    address_leaves<T, Program>(first, rows, Program::limit, stage, leaf, settings, b...);
+    set_batch<T, Program>(settings, c.samples);
+    set(static_cast<T*>(settings), type_box<Program>{});
+    frame<T> f{c.arena, c.parameters, settings, leaf, c.output, rows};
+    if (__builtin_is_constant_evaluated()) {
+        interpret<T, Program, Graph>(f);
+    } else if constexpr (p.arena <= stack_arena) {
+        alignas(64) T arena[p.arena + 1];
+        f.arena = arena;
+        run<T, Program>(f);
+    } else {
+        run<T, Program>(f);
+    }
+}
+
+/// Gives carried sums their first value.
+template <class T, class Program>
+constexpr void clear_carried(T* parameters) {
+    for (int l = 0; l < Program::value.count.leaves; ++l) {
+        const leaf_entry& leaf = Program::value.leaves[l];
+        if (!leaf.carried || Program::value.leaf_slots[l].where != place::parameters) continue;
+        const T value = leaf.start.kind == initializer::law::constant ? static_cast<T>(leaf.start.a) : T(0);
+        for (int i = 0; i < leaf.dims.size(); ++i) parameters[Program::value.leaf_slots[l].offset + i] = value;
+    }
+}
+
+/// Runs all programs of a model: one, or passes over tiles and the last slice. `output_size[o]`: numbers of a sample of output o, 0
+/// where it is not per sample.
+template <class T, class Programs, int Outputs, class Set, class Preset, class... B>
+[[gnu::always_inline]] constexpr void run_model(call<T> c, const int* output_size, Set set, Preset preset, const B&... b) {
+    if constexpr (!Programs::tiled) {
+        run_rows<T, typename Programs::template program_at<0>, typename Programs::template graph_at<0>>(c, 0, c.samples, set, preset, b...);
+    } else {
+        clear_carried<T, typename Programs::template program_at<0>>(c.parameters);
+        [&]<std::size_t... N>(std::index_sequence<N...>) __attribute__((always_inline)) {
+            const auto pass = [&](auto number) __attribute__((always_inline)) {
+                constexpr int n = decltype(number)::value;
+                for (int first = 0; first < c.samples; first += tile_rows) {
+                    T* output[Outputs + 1]{};
+                    for (int o = 0; o < Outputs; ++o) output[o] = c.output[o] + (output_size[o] > 0 ? first * output_size[o] : 0);
+                    call<T> tile = c;
+                    tile.output = output;
+                    const int rows = c.samples - first < tile_rows ? c.samples - first : tile_rows;
+                    run_rows<T, typename Programs::template program_at<n>, typename Programs::template graph_at<n>>(tile, first, rows, set, preset, b...);
+                }
+            };
+            (pass(std::integral_constant<int, static_cast<int>(N)>{}), ...);
+        }(std::make_index_sequence<static_cast<std::size_t>(Programs::passes)>{});
+        using last = typename Programs::template program_at<Programs::passes>;
+        run_rows<T, last, typename Programs::template graph_at<Programs::passes>>(c, 0, c.samples < tile_rows ? c.samples : tile_rows, set, preset, b...);
+    }
+}
+
+}  // namespace running
+
+}  // namespace tapeless

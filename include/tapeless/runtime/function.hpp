@@ -1,0 +1,172 @@
+#pragma once
+// runtime/function.hpp: an expression as a function of its leaves.
+#include "batch.hpp"
+#include "block.hpp"
+#include "executor.hpp"
+#include "result.hpp"
+#include <tuple>
+
+namespace tapeless {
+
+/// What stands for a model where a function has none.
+struct no_model {};
+
+/// Something with parameters: a trainer.
+template <class M>
+concept model_like = requires(const M& m, hash_type name) { m.parameter(name); };
+
+/// One or several expressions, made into a function: `function f{grad(loss, W)}; f(W = 2.f, x = xs)`.
+///
+/// Takes    an expression, or several: `function f{value_and_grad(loss, W, b)}` gives a tuple. A trained model may follow, whose variables
+///          are used and which must outlive the function: `function predict{logits, model}`; else variables are bound at the call, or a
+///          model is the call's first argument: `f(model, x = xs)`. Then batch<N>, batch_up_to<N>, precision<double>.
+/// Gives    a number for what is one number, else a result that owns its numbers.
+/// Keeps    an arena. Calls of one function object must not overlap; copies are independent.
+template <class T, class Model, class Batch, expression... E>
+class function {
+public:
+    using value_type = T;
+    using programs = model_programs<no_optimizer, true, Batch::fixed, Batch::limit, E...>;
+    static constexpr int outputs = sizeof...(E);
+
+private:
+    template <bool WithModel, class... B>
+    static constexpr binding_fault bindings_fault() {
+        if constexpr (!(binding_like<B> && ...)) {
+            return bindings::fault("an argument", "is no binding", "x = xs");
+        } else {
+            constexpr auto is_needed = [](int l) {
+                const leaf_entry& leaf = programs::layout.leaves[l];
+                if (leaf.hash == running::reciprocal_batch_name || leaf.carried) return false;
+                if (leaf.kind == family::variable && (WithModel || !std::is_same_v<Model, no_model>)) return false;
+                return programs::compiled::reads(l);
+            };
+            return bindings::fault_of<typename programs::template program_at<0>, decltype(is_needed), std::remove_cvref_t<B>...>(is_needed);
+        }
+    }
+
+public:
+    template <class... Options>
+        requires(!model_like<Options> && ...)
+    constexpr explicit function(Options...) {}
+    template <class... Options>
+    constexpr explicit function(several<E...>, const Model& model, Options...) : model_(&model) {}
+    template <expression F, class... Options>
+        requires(sizeof...(E) == 1)
+    constexpr explicit function(F, const Model& model, Options...) : model_(&model) {}
+
+    /// The value, for these data. Throws std::invalid_argument as trainer::step does.
+    template <binding_like... B>
+        requires(!bindings_fault<false, B...>().exists)
+    constexpr auto operator()(const B&... b) const {
+        return call(model_, b...);
+    }
+    /// The value, with a trained model's variables.
+    template <model_like M, binding_like... B>
+        requires(!bindings_fault<true, B...>().exists)
+    constexpr auto operator()(const M& model, const B&... b) const {
+        return call(&model, b...);
+    }
+    template <class... B, binding_fault Fault = bindings_fault<false, B...>(), refused_if<Fault.exists> = true,
+              text Binding = trimmed<Fault.subject>(), text Problem = trimmed<Fault.problem>(), text Remedy = trimmed<Fault.remedy>()>
+        requires(!(model_like<B> || ...))
+    void operator()(const B&...) const = TAPELESS_REFUSE("the bindings do not fit the function: see Binding, Problem and Remedy");
+
+    /// Writes the value of the only expression to `to`, which has room for all of it; allocates nothing. Throws when it has not.
+    template <range_like Out, binding_like... B>
+        requires(sizeof...(E) == 1 && !bindings_fault<false, B...>().exists)
+    constexpr void write(Out&& to, const B&... b) const {
+        const int samples = bindings::checked(b...);
+        check_samples<B...>(samples);
+        const long long wanted = static_cast<long long>(numbers_of(0, samples));
+        if (static_cast<long long>(to.size()) < wanted) invalid::room("the output", static_cast<long long>(to.size()), wanted);
+        T* output[]{to.data()};
+        run(model_, samples, output, b...);
+    }
+
+private:
+    static constexpr shape dims_of(int o) { return programs::compiled::output_dims(o); }
+    static constexpr std::size_t numbers_of(int o, int samples) {
+        return static_cast<std::size_t>(dims_of(o).size()) * static_cast<std::size_t>(dims_of(o).batched ? samples : 1);
+    }
+    template <class... B>
+    static constexpr void check_samples(int samples) {
+        constexpr bool has_input = ((definition<typename B::leaf>->leaf.kind == family::input) || ...);
+        if constexpr (Batch::limit > 0 && has_input) {
+            if (samples != Batch::limit && (Batch::fixed > 0 || samples > Batch::limit)) invalid::batch("the data", samples, Batch::limit, Batch::fixed == 0);
+        }
+    }
+    template <class M, class... B>
+    constexpr auto call(const M* model, const B&... b) const {
+        const int samples = bindings::checked(b...);
+        check_samples<B...>(samples);
+        return [&]<std::size_t... O>(std::index_sequence<O...>) {
+            std::tuple<result<T, dims_of(static_cast<int>(O))>...> results{result<T, dims_of(static_cast<int>(O))>(samples)...};
+            T* output[]{std::get<O>(results).data()...};
+            run(model, samples, output, b...);
+            if constexpr (sizeof...(O) == 1)
+                return given(std::get<0>(results));
+            else
+                return std::tuple<decltype(given(std::get<O>(results)))...>(given(std::get<O>(results))...);
+        }(std::make_index_sequence<sizeof...(E)>{});
+    }
+    template <shape S>
+    static constexpr auto given(result<T, S>& r) {
+        if constexpr (S.is_scalar() && !S.batched)
+            return r.data()[0];
+        else
+            return static_cast<result<T, S>&&>(r);
+    }
+    template <class M, class... B>
+    constexpr void run(const M* model, int samples, T* const* output, const B&... b) const {
+        using here = programs_for<programs, bindings::static_rows<B...>(), no_optimizer, true, E...>;
+        run_with<here>(model, samples, output, b...);
+    }
+    template <class Programs, class M, class... B>
+    constexpr void run_with(const M* model, int samples, T* const* output, const B&... b) const {
+        struct sizes {
+            int of[sizeof...(E)]{};
+        };
+        constexpr sizes size = [] {
+            sizes s;
+            for (int o = 0; o < outputs; ++o) s.of[o] = dims_of(o).batched ? dims_of(o).size() : 0;
+            return s;
+        }();
+        const auto preset = [model](const T** leaf) {
+            (void)model, (void)leaf;
+            if constexpr (model_like<M>) {
+                for (int l = 0; l < Programs::layout.count.leaves; ++l)
+                    if (Programs::layout.leaves[l].kind == family::variable && !Programs::layout.leaves[l].carried)
+                        leaf[l] = model->parameter(Programs::layout.leaves[l].hash);
+            }
+        };
+        if (__builtin_is_constant_evaluated()) {
+            T memory[parameters + programs::arena + 16]{};
+            const running::call<T> c{memory, memory + parameters, output, samples};
+            running::run_model<T, Programs, outputs>(c, size.of, [](T*, auto) {}, preset, b...);
+        } else {
+            const running::call<T> c{memory_.data(), memory_.data() + parameters, output, samples};
+            running::run_model<T, Programs, outputs>(c, size.of, [](T*, auto) {}, preset, b...);
+        }
+    }
+
+    static constexpr int parameters = padded(programs::parameters);
+    const Model* model_ = nullptr;
+    mutable block<T, static_cast<std::size_t>(parameters + programs::arena + 16)> memory_{};
+};
+
+template <expression E, class... Options>
+    requires(!(model_like<Options> || ...))
+function(E, Options...) -> function<typename options::number_of<Options...>::type, no_model, typename options::batch_of<any_batch, Options...>::type, E>;
+template <expression... E, class... Options>
+    requires(!(model_like<Options> || ...))
+function(several<E...>, Options...)
+    -> function<typename options::number_of<Options...>::type, no_model, typename options::batch_of<any_batch, Options...>::type, E...>;
+template <expression E, model_like Model, class... Options>
+function(E, const Model&, Options...)
+    -> function<typename Model::value_type, Model, typename options::batch_of<any_batch, Options...>::type, E>;
+template <expression... E, model_like Model, class... Options>
+function(several<E...>, const Model&, Options...)
+    -> function<typename Model::value_type, Model, typename options::batch_of<any_batch, Options...>::type, E...>;
+
+}  // namespace tapeless

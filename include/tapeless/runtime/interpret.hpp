@@ -1,0 +1,42 @@
+#pragma once
+// runtime/interpret.hpp: runs a program with the scalar form of its operators, in the same order of additions: the same bits as
+// the kernels. What tests compare with, and what trains while compiling.
+#include "../kernels/interpret.hpp"
+#include "run.hpp"
+
+namespace tapeless {
+
+/// The scalar form of the operator with this id: the records of a program's operators are found in its graph.
+template <class T, class Graph>
+constexpr scalar_code<T> find_code(hash_type id) {
+    const auto of = [](const operator_record& r) -> scalar_code<T> {
+        if constexpr (std::is_same_v<T, float>)
+            return r.single;
+        else
+            return r.twice;
+    };
+    if (id == record<ops::multiply_add>.id) return of(record<ops::multiply_add>);
+    if (id == record<ops::multiply_subtract>.id) return of(record<ops::multiply_subtract>);
+    for (int i = 0; i < Graph::value.nodes; ++i)
+        if (Graph::value.node_at[i].op->id == id) return of(*Graph::value.node_at[i].op);
+    return nullptr;
+}
+
+/// Runs a program once, number by number. `Graph` is what the program was made of.
+template <class T, class Program, class Graph>
+constexpr void interpret(const frame<T>& f) {
+    const auto& p = Program::value;
+    for (int i = 0; i < p.count.steps; ++i) {
+        const step& s = p.steps[i];
+        const slot* slots = p.slots + s.first_slot;
+        if (s.what == step::kind::map)
+            kernels::run_map<T>(p.maps[s.index], f.at(slots[0]), f.at(slots[1]), f.batch);
+        else if (s.what == step::kind::product)
+            kernels::run_product<T>(p.products[s.index], f.at(slots[0]), f.at(slots[1]), f.at(slots[2]), f.batch);
+        else
+            kernels::interpret<T>(p.kernels[s.index], running::arguments_of(p.kernels[s.index], slots, running::sizes_of(s, f), f),
+                                  [](hash_type id) { return find_code<T, Graph>(id); });
+    }
+}
+
+}  // namespace tapeless

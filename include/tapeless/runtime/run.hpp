@@ -1,0 +1,153 @@
+#pragma once
+// runtime/run.hpp: runs a program: resolves slots to addresses and calls kernels, nothing else.
+#include "../kernels/kernels.hpp"
+#include "../passes/compile.hpp"
+
+namespace tapeless {
+
+/// Where the places of a program are in one run.
+template <class T>
+struct frame {
+    T* arena = nullptr;
+    T* parameters = nullptr;
+    T* settings = nullptr;
+    const T* const* leaf = nullptr;
+    T* const* output = nullptr;
+    int batch = 0;  ///< samples of this run
+
+    constexpr T* at(slot s) const {
+        switch (s.where) {
+            case place::arena: return arena + s.offset;
+            case place::parameters: return parameters + s.offset;
+            case place::settings: return settings + s.offset;
+            case place::leaf: return const_cast<T*>(leaf[s.offset]);  // steps write to parameters, arena and outputs only
+            case place::output: return output[s.offset];
+            default: return nullptr;
+        }
+    }
+};
+
+namespace running {
+
+template <class T>
+constexpr kernels::sizes sizes_of(const step& s, const frame<T>& f) {
+    kernels::sizes size = s.size;
+    if (s.rows_are_batch) size.rows = f.batch;
+    if (s.depth_is_batch) size.depth = f.batch;
+    return size;
+}
+
+template <class T>
+constexpr kernels::arguments<T> arguments_of(const kernels::descriptor& d, const slot* slots, const kernels::sizes& size, const frame<T>& f) {
+    kernels::arguments<T> args;
+    args.a = f.at(slots[0]);
+    args.b = f.at(slots[1]);
+    for (int q = 0; q < d.operands; ++q) args.in[q] = f.at(slots[2 + q]);
+    for (int q = 0; q < d.outputs; ++q) args.out[q] = f.at(slots[2 + d.operands + q]);
+    args.size = size;
+    return args;
+}
+
+/// A small program of known sizes is written out where it is called.
+template <class Program>
+inline constexpr bool is_inlined = Program::value.batch > 0 && Program::value.flops <= 6000 && Program::value.count.steps <= 12;
+/// A program of more steps runs from a table, so that code does not grow with the depth of a net.
+inline constexpr int most_written_steps = 32;
+
+template <class T, class Program, int I>
+[[gnu::always_inline]] inline void run_step(const frame<T>& f) {
+    constexpr step s = Program::value.steps[I];
+    constexpr const auto& p = Program::value;
+    if constexpr (s.what == step::kind::map) {
+        kernels::run_map<T>(p.maps[s.index], f.at(p.slots[s.first_slot]), f.at(p.slots[s.first_slot + 1]), f.batch);
+    } else if constexpr (s.what == step::kind::product) {
+        kernels::run_product<T>(p.products[s.index], f.at(p.slots[s.first_slot]), f.at(p.slots[s.first_slot + 1]),
+                                f.at(p.slots[s.first_slot + 2]), f.batch);
+    } else {
+        constexpr const kernels::descriptor& d = Program::template kernel<s.index>;
+        using code = kernels::kernel<T, Program::template kernel<s.index>>;
+        const kernels::arguments<T> args = [&]() __attribute__((always_inline)) {
+            kernels::arguments<T> result;
+            result.a = f.at(p.slots[s.first_slot]);
+            result.b = f.at(p.slots[s.first_slot + 1]);
+            [&]<std::size_t... Q>(std::index_sequence<Q...>) __attribute__((always_inline)) {
+                ((result.in[Q] = f.at(p.slots[s.first_slot + 2 + static_cast<int>(Q)])), ...);
+            }(std::make_index_sequence<static_cast<std::size_t>(d.operands)>{});
+            [&]<std::size_t... Q>(std::index_sequence<Q...>) __attribute__((always_inline)) {
+                ((result.out[Q] = f.at(p.slots[s.first_slot + 2 + d.operands + static_cast<int>(Q)])), ...);
+            }(std::make_index_sequence<static_cast<std::size_t>(d.outputs)>{});
+            result.size = sizes_of(s, f);
+            return result;
+        }();
+        if constexpr (is_inlined<Program>)
+            code::run(args);
+        else
+            code::shared(args);
+    }
+}
+
+template <class T, class Program, std::size_t... I>
+[[gnu::always_inline]] inline void run_written(const frame<T>& f, std::index_sequence<I...>) {
+    (run_step<T, Program, static_cast<int>(I)>(f), ...);
+}
+
+template <class T>
+using kernel_function = void (*)(const kernels::arguments<T>&);
+
+template <class T, class Program>
+struct table {
+    template <std::size_t... K>
+    static constexpr auto make(std::index_sequence<K...>) {
+        struct functions {
+            kernel_function<T> of[sizeof...(K)];
+        };
+        return functions{{&kernels::kernel<T, Program::template kernel<static_cast<int>(K)>>::shared...}};
+    }
+    struct entry {
+        short operands, outputs;
+    };
+    static constexpr auto counts() {
+        struct {
+            entry of[Program::value.count.kernels]{};
+        } result;
+        for (int k = 0; k < Program::value.count.kernels; ++k) result.of[k] = {Program::value.kernels[k].operands, Program::value.kernels[k].outputs};
+        return result;
+    }
+    static constexpr auto code = make(std::make_index_sequence<static_cast<std::size_t>(Program::value.count.kernels)>{});
+    static constexpr auto arity = counts();
+
+    [[gnu::noinline]] static void run(const frame<T>& f) {
+        constexpr const auto& p = Program::value;
+        for (int i = 0; i < p.count.steps; ++i) {
+            const step& s = p.steps[i];
+            const slot* slots = p.slots + s.first_slot;
+            if (s.what == step::kind::map) {
+                kernels::run_map<T>(p.maps[s.index], f.at(slots[0]), f.at(slots[1]), f.batch);
+            } else if (s.what == step::kind::product) {
+                kernels::run_product<T>(p.products[s.index], f.at(slots[0]), f.at(slots[1]), f.at(slots[2]), f.batch);
+            } else {
+                const entry n = arity.of[s.index];
+                kernels::arguments<T> args;
+                args.a = f.at(slots[0]);
+                args.b = f.at(slots[1]);
+                for (int q = 0; q < n.operands; ++q) args.in[q] = f.at(slots[2 + q]);
+                for (int q = 0; q < n.outputs; ++q) args.out[q] = f.at(slots[2 + n.operands + q]);
+                args.size = sizes_of(s, f);
+                code.of[s.index](args);
+            }
+        }
+    }
+};
+
+}  // namespace running
+
+/// Runs a program once.
+template <class T, class Program>
+[[gnu::always_inline]] inline void run(const frame<T>& f) {
+    if constexpr (Program::value.count.steps <= running::most_written_steps)
+        running::run_written<T, Program>(f, std::make_index_sequence<static_cast<std::size_t>(Program::value.count.steps)>{});
+    else
+        running::table<T, Program>::run(f);
+}
+
+}  // namespace tapeless

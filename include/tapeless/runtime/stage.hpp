@@ -1,0 +1,90 @@
+#pragma once
+// runtime/stage.hpp: gives a program the address of each leaf's data, copying into the step's own memory only what lies otherwise
+// than the kernels read it: another number type, strides, a column-major batch, a row-major weight.
+#include "bindings.hpp"
+
+namespace tapeless {
+
+namespace staging {
+
+/// A value that is not per sample is read column after column when it is a matrix.
+constexpr bool lies_by_columns(const info* e) { return !e->dims.batched && e->dims.rank == 2 && e->dims.extent[0] > 1 && e->dims.extent[1] > 1; }
+
+/// The data may be read where they are: known while compiling to be impossible, or decided at run time.
+template <class T, class B>
+constexpr bool may_be_direct() {
+    constexpr const info* e = definition<typename B::leaf>;
+    using D = typename B::data_type;
+    if (!std::is_same_v<data_access::element_type<D>, T> || e->leaf.classes > 0) return false;
+    if (lies_by_columns(e)) return data_access::is_eigen_matrix<D>;
+    return true;
+}
+template <class T, class B>
+constexpr const T* direct(const B& b) {
+    constexpr const info* e = definition<typename B::leaf>;
+    using D = typename B::data_type;
+    if constexpr (!may_be_direct<T, B>()) {
+        return nullptr;
+    } else if constexpr (lies_by_columns(e)) {
+        if constexpr (requires { b.data.data(); b.data.innerStride(); b.data.outerStride(); })
+            return !D::IsRowMajor && b.data.innerStride() == 1 && b.data.outerStride() == b.data.rows() ? b.data.data() : nullptr;
+        else
+            return nullptr;
+    } else {
+        return data_access::contiguous(b.data);
+    }
+}
+
+/// Numbers of stage that a binding may need, for `rows` samples.
+template <class T, class B>
+constexpr int room(int rows) {
+    constexpr const info* e = definition<typename B::leaf>;
+    using D = typename B::data_type;
+    if (may_be_direct<T, B>() && data_access::always_contiguous<D>) return 0;
+    return (e->dims.size() * (e->dims.batched ? rows : 1) + 15) / 16 * 16;
+}
+
+/// Copies rows first .. first + rows of the data.
+template <class T, class B>
+constexpr void copy(const B& b, int first, int rows, T* to) {
+    constexpr const info* e = definition<typename B::leaf>;
+    constexpr int width = e->dims.size();
+    if constexpr (lies_by_columns(e)) {
+        for (int i = 0; i < e->dims.rows(); ++i)
+            for (int j = 0; j < e->dims.columns(); ++j)
+                to[j * e->dims.rows() + i] = static_cast<T>(data_access::entry(b.data, i, j, e->dims.columns()));
+    } else if constexpr (!e->dims.batched) {
+        for (int i = 0; i < width; ++i) to[i] = static_cast<T>(data_access::entry(b.data, i, 0, 1));
+    } else {
+        for (int i = 0; i < rows; ++i)
+            for (int j = 0; j < width; ++j) to[i * width + j] = static_cast<T>(data_access::entry(b.data, first + i, j, width));
+    }
+}
+
+}  // namespace staging
+
+/// The addresses of a program's leaves for the samples first .. first + rows: `leaf[l]` for the bound ones. `stage` has room for
+/// what is copied.
+template <class T, class Program, class... B>
+[[gnu::always_inline]] constexpr void address_leaves(int first, int rows, int stage_rows, T* stage, const T** leaf, T* settings, const B&... b) {
+    const auto address = [&](const auto& one) __attribute__((always_inline)) {
+        using one_type = std::remove_cvref_t<decltype(one)>;
+        constexpr int l = bindings::index_of<typename one_type::leaf, Program>();
+        constexpr const info* e = definition<typename one_type::leaf>;
+        if constexpr (e->leaf.kind == family::setting && e->dims.is_scalar()) {
+            settings[Program::value.leaf_slots[l].offset] = static_cast<T>(data_access::entry(one.data, 0, 0, 1));
+        } else {
+            const T* found = staging::direct<T>(one);
+            if (found != nullptr) {
+                leaf[l] = found + (e->dims.batched ? first * e->dims.size() : 0);
+            } else {
+                staging::copy(one, first, rows, stage);
+                leaf[l] = stage;
+            }
+            stage += staging::room<T, one_type>(stage_rows);
+        }
+    };
+    (address(b), ...);
+}
+
+}  // namespace tapeless

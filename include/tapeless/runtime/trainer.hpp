@@ -1,0 +1,145 @@
+#pragma once
+// runtime/trainer.hpp: a model that learns: parameters, and the step that was compiled for them.
+#include "batch.hpp"
+#include "block.hpp"
+#include "executor.hpp"
+#include "initialize.hpp"
+#include "view.hpp"
+
+namespace tapeless {
+
+/// A loss and an optimizer, made into one function: the training step. A value: a copy is a checkpoint, assigning restores.
+///
+///     trainer model{loss, sgd{.learning_rate = 0.01f}};
+///     float before = model.step(x = xs, y = ys);
+///
+/// Takes    the loss, one number; an optimizer; then, in any order, batch<N> or batch_up_to<N>, precision<double>, seed{n}.
+/// Keeps    parameters, what the optimizer keeps, and the arena: known while compiling, within the object when small, else in one
+///          block that the constructor allocates. A step allocates nothing, throws nothing once its data are accepted.
+/// Example  examples/regression.cpp
+template <class T, expression Loss, class Optimizer, class Batch>
+class trainer {
+public:
+    using value_type = T;
+    using programs = model_programs<Optimizer, false, Batch::fixed, Batch::limit, Loss>;
+
+private:
+    /// Inputs and settings that the loss reads must be bound.
+    static constexpr auto is_needed = [](int l) {
+        const leaf_entry& leaf = programs::layout.leaves[l];
+        if (leaf.kind == family::variable || leaf.hash == running::reciprocal_batch_name || leaf.hash == running::step_name) return false;
+        if (leaf.kind == family::setting)
+            for (int i = 0; i < static_cast<int>(fields::count<Optimizer>()); ++i)
+                if (leaf.hash == optimizers::setting_entry(i).hash) return false;
+        return programs::compiled::reads(l);
+    };
+    template <class... B>
+    static constexpr binding_fault bindings_fault() {
+        if constexpr (!(binding_like<B> && ...))
+            return bindings::fault("an argument", "is no binding", "x = xs");
+        else
+            return bindings::fault_of<typename programs::template program_at<0>, decltype(is_needed), std::remove_cvref_t<B>...>(is_needed);
+    }
+    template <class W>
+    static constexpr int variable_index() {
+        for (int l = 0; l < programs::layout.count.leaves; ++l)
+            if (is_variable<W> && programs::layout.leaves[l].hash == definition<W>->leaf.name_hash &&
+                programs::layout.leaves[l].dims == definition<W>->dims && programs::layout.leaf_slots[l].where == place::parameters)
+                return l;
+        return -1;
+    }
+
+public:
+    /// The optimizer's settings: they may be changed between steps.
+    Optimizer optimizer;
+
+    template <class... Options>
+    constexpr explicit trainer(Loss, Optimizer o = {}, Options... more) : optimizer(o) {
+        initialize_all(options::seed_of(more...));
+    }
+
+    /// One step on these samples. Gives the loss before the update.
+    /// Throws std::invalid_argument, before anything is changed: bindings of different rows, rows of another width than the model's, a
+    /// label outside its classes, an empty batch, another batch than declared.
+    template <binding_like... B>
+        requires(!bindings_fault<B...>().exists)
+    [[gnu::always_inline]] constexpr T step(const B&... b) {
+        const int samples = bindings::checked(b...);
+        check_samples<B...>(samples);
+        ++steps_;
+        return run<programs_for<programs, bindings::static_rows<B...>(), Optimizer, false, Loss>>(samples, b...);
+    }
+    template <class... B, binding_fault Fault = bindings_fault<B...>(), refused_if<Fault.exists> = true, text Binding = trimmed<Fault.subject>(),
+              text Problem = trimmed<Fault.problem>(), text Remedy = trimmed<Fault.remedy>()>
+    void step(const B&...) = TAPELESS_REFUSE("the bindings do not fit the model: see Binding, Problem and Remedy");
+
+    /// A variable: a reference to the number of a scalar; else a view with [i], (i, j), that takes new values and maps to Eigen.
+    template <expression W>
+        requires(variable_index<W>() >= 0)
+    constexpr decltype(auto) operator[](W) {
+        return view<T>(memory_.data(), W{});
+    }
+    template <expression W>
+        requires(variable_index<W>() >= 0)
+    constexpr decltype(auto) operator[](W) const {
+        return view<const T>(memory_.data(), W{});
+    }
+    template <expression W, refused_if<(variable_index<W>() < 0)> = true, text Variable = seen<W>,
+              text Problem = text{"the model has no such variable"}, text Remedy = text{"name one of its variables"}>
+    void operator[](W) const = TAPELESS_REFUSE("the model has no such variable");
+
+    /// Steps done so far.
+    constexpr long long steps() const { return steps_; }
+    /// The address of the parameter with this leaf, for functions that read a trained model; null where there is none.
+    constexpr const T* parameter(hash_type name) const {
+        for (int l = 0; l < programs::layout.count.leaves; ++l)
+            if (programs::layout.leaves[l].hash == name && programs::layout.leaf_slots[l].where == place::parameters)
+                return memory_.data() + programs::layout.leaf_slots[l].offset;
+        return nullptr;
+    }
+
+private:
+    template <class Number, class Numbers, class W>
+    static constexpr decltype(auto) view(Numbers* memory, W) {
+        Number* const numbers = memory + programs::layout.leaf_slots[variable_index<W>()].offset;
+        constexpr shape dims = definition<W>->dims;
+        if constexpr (dims.is_scalar())
+            return (*numbers);
+        else
+            return value_view<Number, dims>(numbers);
+    }
+
+    template <class... B>
+    static constexpr void check_samples(int samples) {
+        if constexpr (Batch::limit > 0 && sizeof...(B) > 0) {
+            if (samples != Batch::limit && (Batch::fixed > 0 || samples > Batch::limit)) invalid::batch("the data", samples, Batch::limit, Batch::fixed == 0);
+        }
+    }
+    template <class Programs, class... B>
+    [[gnu::always_inline]] constexpr T run(int samples, const B&... b) {
+        T loss{};
+        T* output[]{&loss};
+        constexpr int size[]{0};
+        const running::call<T> c{memory_.data(), memory_.data() + parameters, output, samples};
+        const auto set = [this]<class P>(T* settings, P) __attribute__((always_inline)) {
+            running::set_optimizer<T, typename P::type>(settings, optimizer, steps_);
+        };
+        running::run_model<T, Programs, 1>(c, size, set, [](const T**) {}, b...);
+        return loss;
+    }
+    constexpr void initialize_all(hash_type seed_value) {
+        for (int l = 0; l < programs::layout.count.leaves; ++l)
+            if (programs::layout.leaves[l].kind == family::variable && !programs::layout.leaves[l].carried)
+                initialize(programs::layout.leaves[l], seed_value, memory_.data() + programs::layout.leaf_slots[l].offset);
+    }
+
+    static constexpr int parameters = padded(programs::parameters);
+    block<T, static_cast<std::size_t>(parameters + programs::arena + 16)> memory_;
+    long long steps_ = 0;
+};
+
+template <expression Loss, class Optimizer, class... Options>
+trainer(Loss, Optimizer, Options...) -> trainer<typename options::number_of<Options...>::type, Loss, Optimizer,
+                                                typename options::batch_of<any_batch, Options...>::type>;
+
+}  // namespace tapeless
