@@ -22,8 +22,9 @@ struct unrounded {
     /// The same number with a larger exponent; its last bit is set when bits that were set are lost (rounding to odd).
     constexpr wide_word fraction_at(int larger) const {
         const int places = larger - exponent;
+        if (places == 0) return fraction;
         if (places > 125) return 1;
-        return fraction >> places | wide_word(fraction << (128 - places) != 0 && places != 0);
+        return fraction >> places | wide_word(fraction << (128 - places) != 0);
     }
 };
 
@@ -55,6 +56,9 @@ constexpr double rounded(unrounded x, bool negative) {
 }
 
 constexpr double exact_fma(double a, double b, double c) {
+#if !defined(__clang__)  // g++ does it faster, where the result is finite
+    if (is_moderate(a) && is_moderate(b) && is_moderate(c)) return __builtin_fma(a, b, c);
+#endif
     if (is_nan(a) || is_nan(b) || magnitude(a) == infinite || magnitude(b) == infinite)
         return constant_sum(constant_product(a, b), c);
     if (is_nan(c) || magnitude(c) == infinite) return c;

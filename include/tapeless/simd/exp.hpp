@@ -1,0 +1,75 @@
+#pragma once
+
+#include "polynomial.hpp"
+#include "scale.hpp"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpsabi"
+
+namespace tapeless::simd {
+
+namespace detail {
+
+/// x = n * log(2) + r + low with an integer n, |r| at most log(2) / 2, low at most half an ulp of r: exp(x) = 2^n * exp(r + low).
+template <any_packet P>
+struct exponent_split {
+    P n, r, low;
+
+    /// log(2) comes in two parts, the first so short that its product with any n is exact, with fma or without
+    /// (W. Cody and W. Waite, "Software Manual for the Elementary Functions", 1980).
+    [[gnu::always_inline]] constexpr explicit exponent_split(P x) {
+        constexpr bool is_float = layout<typename P::value_type>::is_float;
+        n = round_even(x * 0x1.71547652b82fep+0);
+        constexpr double rest = is_float ? -0x1.7f7d1cp-20 : -0x1.ef35793c7673p-45;
+        const P exact = fma(n, is_float ? -0x1.62e4p-1 : -0x1.62e42fefa38p-1, x);
+        r = fma(n, rest, exact);
+        low = fma(n, rest, exact - r);
+    }
+};
+
+/// (exp(r) - 1 - r) / r^2 for |r| <= log(2) / 2; r^2 times its error is below 2^-26 |r| in float, 2^-55 |r| in double.
+template <any_packet P>
+[[gnu::always_inline]] constexpr P exp_tail(P r) {
+    if constexpr (layout<typename P::value_type>::is_float)
+        return polynomial(r, 0x1.6d58dap-10f, 0x1.12279ep-7f, 0x1.5554dep-5f, 0x1.5554bp-3f, 0.5f);
+    else
+        return polynomial(r, 0x1.af7006b236f89p-26, 0x1.28a2ac4d52b9dp-22, 0x1.71ddee30e49e2p-19, 0x1.a019a68606828p-16,
+                          0x1.a01a01b3ff3e8p-13, 0x1.6c16c17f37119p-10, 0x1.111111110ec33p-7, 0x1.55555555520f6p-5,
+                          0x1.555555555555bp-3, 0x1.0000000000005p-1);
+}
+
+/// x, kept to where exp neither has been 0 for long nor will be infinite for longer. NaN stays NaN.
+template <any_packet P>
+[[gnu::always_inline]] constexpr P clamped_exponent(P x) {
+    constexpr bool is_float = layout<typename P::value_type>::is_float;
+    return min(max(x, is_float ? -104 : -746), is_float ? 89 : 710);
+}
+
+}  // namespace detail
+
+/// e to the power of x.
+/// Range    every x; subnormal results are rounded correctly, exp(-inf) = 0, exp(inf) = inf, exp(NaN) = NaN.
+/// Error    1.2 ulp, float and double; 1 ulp with a fused multiply-add.
+template <any_packet P>
+[[gnu::always_inline]] constexpr P exp(P x) {
+    const detail::exponent_split<P> split(detail::clamped_exponent(x));
+    const P inner = fma(detail::exp_tail(split.r), split.r, 1);
+    return scale(fma(inner, split.r, 1), split.n);
+}
+
+/// exp(x) - 1 without the loss of digits around x = 0.
+/// Range    every x; expm1(-0) = -0, expm1(-inf) = -1, expm1(inf) = inf, expm1(NaN) = NaN.
+/// Error    2 ulp, float and double.
+template <any_packet P>
+[[gnu::always_inline]] constexpr P expm1(P x) {
+    // below -40 the result is -1, and 2^(n - 1) need not leave the range of normal numbers
+    const detail::exponent_split<P> split(max(detail::clamped_exponent(x), -40));
+    const P r_minus_1 = split.r + fma(split.r * split.r, detail::exp_tail(split.r), split.low);  // exp(r + low) - 1
+    const P half = power_of_two(split.n - 1);
+    const P scaled = fma(half, r_minus_1, half - typename P::value_type(0.5));
+    return copysign(select(split.n == 0, r_minus_1, scaled + scaled), x);
+}
+
+}  // namespace tapeless::simd
+
+#pragma GCC diagnostic pop
