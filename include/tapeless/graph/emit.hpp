@@ -90,7 +90,7 @@ constexpr term mean::expand(const term* x, int bits) {
 constexpr term power::expand(term x, term c) {
     const double value = node_of(c).number;
     const double whole = value < 0 ? -value : value;
-    if (value == 0) return x * 0.0 + 1.0;
+    if (value == 0) return fit_to(number_beside(x, 1), shape_of(x));
     if (value == 0.5) return apply<sqrt>(x);
     if (value == -0.5) return apply<rsqrt>(x);
     if (whole > 64 || static_cast<double>(static_cast<int>(whole)) != whole) return apply<real_power>(x, c);

@@ -92,7 +92,9 @@ private:
         entry.dims = e.dims;
         entry.classes = e.leaf.classes;
         entry.start = e.leaf.start;
-        return graph_.leaf(entry, *e.op);
+        const int found = graph_.leaf(entry, *e.op);
+        if (found < 0) throw "tapeless: one name with two shapes";  // who lowers for users has asked before
+        return found;
     }
 
     static constexpr hash_type key(const task& t) { return t.what->hash + static_cast<hash_type>(t.scope) * 0x9e3779b97f4a7c15ull; }

@@ -138,6 +138,11 @@ template <operand A>
 constexpr auto operator-(A a) {
     return apply<ops::negate>(a);
 }
+/// A number stays one, so that `pow(x, -0.5_c)` can be written.
+template <double Value>
+constexpr number_type<-Value> operator-(number_type<Value>) {
+    return {};
+}
 /// The square of each entry.
 template <operand A>
 constexpr auto square(A a) {

@@ -45,6 +45,25 @@ constexpr term where::push(term c, term, term, term, term, term da, term db) {
     return apply<where>(c, da.exists() ? da : zero, db.exists() ? db : zero);
 }
 
+/// a * b, and 0 where a is 0, whatever b: the chain rule behind a `where`, with a the gradient and b a slope that may be
+/// infinite or NaN where it is not wanted. Made by differentiation, not by users.
+struct masked_multiply : elementwise<2> {
+    static constexpr const char* name = "masked_multiply";
+    static constexpr cost_type cost{.flops = 2};
+    template <class P>
+    static constexpr P value(P a, P b) {
+        return select(a != P(0), a * b, P(0));
+    }
+    static constexpr slopes<term, term> pull(term a, term b, term, term dy);
+    static constexpr term push(term a, term b, term, term da, term db);
+};
+constexpr slopes<term, term> masked_multiply::pull(term a, term b, term, term dy) {
+    return {dy * b, apply<masked_multiply>(a, dy)};
+}
+constexpr term masked_multiply::push(term a, term b, term, term da, term db) {
+    return rules::sum(da.exists() ? apply<masked_multiply>(da, b) : term{}, db.exists() ? apply<masked_multiply>(a, db) : term{});
+}
+
 /// The larger of two. Slope: half to each where they are equal, as JAX does.
 struct larger : elementwise<2> {
     static constexpr const char* name = "larger";

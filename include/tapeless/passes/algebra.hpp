@@ -10,6 +10,48 @@ constexpr bool is_uniform(term t) { return node_of(t).uniform; }
 constexpr term operand_of(term t, int k) { return {t.owner, node_of(t).operand[k]}; }
 constexpr bool is(term t, const operator_record& op) { return node_of(t).op->id == op.id; }
 
+/// An operand of an element-wise node that was spread, when the node spreads it anyway; u * spread(s) is u * s then.
+constexpr term unspread(term x) {
+    if (is(x, record<ops::multiply>) && is_uniform(operand_of(x, 0)) && is(operand_of(x, 1), record<ops::spread>)) {
+        const term source = unspread(operand_of(x, 1));
+        return source.node == operand_of(x, 1).node ? x : emit(record<ops::multiply>, 0, operand_of(x, 0), source);
+    }
+    if (!is(x, record<ops::spread>)) return x;
+    const term source = operand_of(x, 0);
+    return shape_of(source).is_scalar() || shape_of(source).same_axes(shape_of(x)) ? source : x;
+}
+/// Takes the spreads off the operands of an element-wise node that keep its shape without them.
+constexpr void unspread_all(term* x, int arity, const shape& dims) {
+    for (int k = 0; k < arity; ++k) {
+        const term kept = x[k];
+        x[k] = unspread(kept);
+        shape operands[max_operands];
+        for (int j = 0; j < arity; ++j) operands[j] = shape_of(x[j]);
+        const shape result = arity == 1 ? operands[0] : arity == 2 ? shapes::of_operands<2>(operands, 0) : shapes::of_operands<3>(operands, 0);
+        if (!(result == dims)) x[k] = kept;
+    }
+}
+/// u * (x * s) is x * (u * s) where s has fewer entries than x, and the factor can move no further out.
+constexpr term settled(term t) {
+    if (!is(t, record<ops::multiply>) || is_uniform(t) || !is_uniform(operand_of(t, 0)) || !is(operand_of(t, 1), record<ops::multiply>)) return t;
+    const term u = operand_of(t, 0), inner = operand_of(t, 1);
+    for (int k = 0; k < 2; ++k) {
+        const term s = operand_of(inner, k), x = operand_of(inner, 1 - k);
+        if (shape_of(x) == shape_of(t) && !(shape_of(s) == shape_of(t)))
+            return emit(record<ops::multiply>, 0, emit(record<ops::multiply>, 0, u, s), x);
+    }
+    return t;
+}
+/// a and b, put in one order where `ordered`, under an element-wise operator, without needless spreads.
+constexpr term pair(const operator_record& op, term a, term b, bool ordered) {
+    shape operands[max_operands] = {shape_of(a), shape_of(b), {}};
+    const bool factor_stays = op.id != record<ops::multiply>.id;
+    term x[] = {factor_stays ? settled(a) : a, factor_stays ? settled(b) : b};
+    unspread_all(x, 2, shapes::of_operands<2>(operands, 0));
+    const bool turned = ordered && x[0].node > x[1].node;
+    return emit(op, 0, x[turned ? 1 : 0], x[turned ? 0 : 1]);
+}
+
 /// t = factor * rest, the factor uniform and the rest not.
 struct factored {
     term factor, rest;
@@ -29,6 +71,11 @@ constexpr term multiply(term a, term b) {
     if (is_number(a, 1)) return b;
     if (is_number(a) && is(b, record<ops::multiply>) && is_number(operand_of(b, 0)))
         return multiply(number_beside(a, node_of(a).number * node_of(operand_of(b, 0)).number), operand_of(b, 1));
+    for (const term u : {a, b}) {  // u (2 v) = 2 (u v) for uniform ones
+        const term other = u.node == a.node ? b : a;
+        if (is_uniform(a) && is_uniform(b) && !is_number(a) && is(u, record<ops::multiply>) && is_number(operand_of(u, 0)))
+            return multiply(operand_of(u, 0), multiply(other, operand_of(u, 1)));
+    }
     if (is_uniform(a) && is(b, record<ops::spread>) && is_uniform(operand_of(b, 0)))
         return emit_shaped(record<ops::spread>, attribute_of(b), shape_of(b), multiply(a, operand_of(b, 0)));
     const factored fb = factors(b);
@@ -36,48 +83,64 @@ constexpr term multiply(term a, term b) {
     if (fb.factor.exists()) return multiply(fb.factor, multiply(a, fb.rest));
     const factored fa = is_uniform(a) ? factored{} : factors(a);
     if (fa.factor.exists()) return multiply(fa.factor, multiply(fa.rest, b));
-    if (is_uniform(a) == is_uniform(b) && a.node > b.node) {
-        const term t = a;
-        a = b, b = t;
-    }
-    return emit(record<ops::multiply>, 0, a, b);
+    return pair(record<ops::multiply>, a, b, is_uniform(a) == is_uniform(b) && !is_number(a));
 }
 
-/// 1 where the factors are the same, -1 where one is the other negated, else 0.
-constexpr int common_factor(factored a, factored b) {
-    if (!a.factor.exists() || !b.factor.exists()) return 0;
-    if (a.factor.node == b.factor.node) return 1;
-    return is_number(a.factor) && is_number(b.factor) && node_of(a.factor).number == -node_of(b.factor).number ? -1 : 0;
+/// t = number * base * rest: the number and the uniform base of its factor, where it has them.
+struct parts {
+    double number = 1;
+    term base, rest;
+};
+constexpr parts parts_of(term t) {
+    const factored f = factors(t);
+    parts p;
+    p.rest = f.factor.exists() ? f.rest : is_uniform(t) ? term{} : t;
+    const term factor = f.factor.exists() ? f.factor : is_uniform(t) ? t : term{};
+    const bool scaled = factor.exists() && is(factor, record<ops::multiply>) && is_number(operand_of(factor, 0));
+    if (scaled || (factor.exists() && is_number(factor))) p.number = node_of(scaled ? operand_of(factor, 0) : factor).number;
+    if (factor.exists() && !is_number(factor)) p.base = scaled ? operand_of(factor, 1) : factor;
+    return p;
 }
 
+constexpr term add(term a, term b);
 constexpr term subtract(term a, term b);
+
+/// a + sign * b where both have a uniform factor in common: u r + u s = u (r + s); else nothing.
+constexpr term factored_sum(term a, term b, double sign) {
+    const parts p = parts_of(a), q = parts_of(b);
+    const bool both = p.rest.exists() && q.rest.exists();
+    if (p.base.node != q.base.node || (!p.rest.exists() && !q.rest.exists())) return {};
+    const bool alike = p.number == q.number || p.number == -q.number;
+    if (!p.base.exists() && !(both && alike && p.number != 1 && q.number != 1)) return {};
+    const term one = number_beside(a, 1), r = p.rest.exists() ? p.rest : one, s = q.rest.exists() ? q.rest : one;
+    const term base = p.base.exists() ? p.base : one;
+    if (!alike) {
+        const term left = multiply(number_beside(a, p.number), r), right = multiply(number_beside(a, sign * q.number), s);
+        return multiply(base, add(left, right));
+    }
+    if (p.number == sign * q.number) return multiply(multiply(number_beside(a, p.number), base), add(r, s));
+    const double number = p.number < 0 ? -p.number : p.number;
+    return multiply(multiply(number_beside(a, number), base), p.number < 0 ? subtract(s, r) : subtract(r, s));
+}
 
 constexpr term add(term a, term b) {
     if (is_number(a) && is_number(b)) return number_beside(a, node_of(a).number + node_of(b).number);
     if (is_number(a, 0)) return b;
     if (is_number(b, 0)) return a;
     if (a.node == b.node) return multiply(number_beside(a, 2), a);
-    const factored fa = factors(a), fb = factors(b);
-    if (const int common = common_factor(fa, fb); common != 0 && shape_of(fa.rest) == shape_of(fb.rest))
-        return multiply(fa.factor, common > 0 ? add(fa.rest, fb.rest) : subtract(fa.rest, fb.rest));
-    if (is(b, record<ops::multiply>) && is_number(operand_of(b, 0), -1)) return emit(record<ops::subtract>, 0, a, operand_of(b, 1));
-    if (is(a, record<ops::multiply>) && is_number(operand_of(a, 0), -1)) return emit(record<ops::subtract>, 0, b, operand_of(a, 1));
-    if (a.node > b.node) {
-        const term t = a;
-        a = b, b = t;
-    }
-    return emit(record<ops::add>, 0, a, b);
+    if (const term t = factored_sum(a, b, 1); t.exists()) return t;
+    if (is(b, record<ops::multiply>) && is_number(operand_of(b, 0), -1)) return subtract(a, operand_of(b, 1));
+    if (is(a, record<ops::multiply>) && is_number(operand_of(a, 0), -1)) return subtract(b, operand_of(a, 1));
+    return pair(record<ops::add>, a, b, true);
 }
 
 constexpr term subtract(term a, term b) {
     if (is_number(a) && is_number(b)) return number_beside(a, node_of(a).number - node_of(b).number);
     if (is_number(b, 0)) return a;
     if (is_number(a, 0)) return multiply(number_beside(a, -1), b);
+    if (const term t = factored_sum(a, b, -1); t.exists()) return t;
     if (is(b, record<ops::multiply>) && is_number(operand_of(b, 0), -1)) return add(a, operand_of(b, 1));
-    const factored fa = factors(a), fb = factors(b);
-    if (const int common = common_factor(fa, fb); common != 0 && shape_of(fa.rest) == shape_of(fb.rest))
-        return multiply(fa.factor, common > 0 ? subtract(fa.rest, fb.rest) : add(fa.rest, fb.rest));
-    return emit(record<ops::subtract>, 0, a, b);
+    return pair(record<ops::subtract>, a, b, false);
 }
 
 constexpr term divide(term a, term b) {
@@ -86,17 +149,31 @@ constexpr term divide(term a, term b) {
     if (is_uniform(b) && !is_uniform(a)) return multiply(divide(number_beside(b, 1), b), a);
     const factored f = factors(a);
     if (f.factor.exists()) return multiply(f.factor, divide(f.rest, b));
-    return emit(record<ops::divide>, 0, a, b);
+    return pair(record<ops::divide>, a, b, false);
+}
+
+/// a * b, 0 where a is: uniform factors move out; a number in it makes it a product like any other.
+constexpr term masked_multiply(term a, term b) {
+    if (is_number(a, 0)) return a;
+    if (is_number(a) || is_number(b)) return multiply(a, b);
+    const factored fa = factors(a), fb = factors(b);
+    if (fa.factor.exists()) return multiply(fa.factor, masked_multiply(fa.rest, b));
+    if (fb.factor.exists()) return multiply(fb.factor, masked_multiply(a, fb.rest));
+    return pair(record<ops::masked_multiply>, a, b, false);
 }
 
 constexpr bool is_comparison(term t) {
     return is(t, record<ops::less>) || is(t, record<ops::less_equal>) || is(t, record<ops::greater>) || is(t, record<ops::greater_equal>) ||
            is(t, record<ops::equal>) || is(t, record<ops::not_equal>);
 }
-/// where(a < b, u, 0) is u times the comparison.
+/// where(a < b, u, 0) is u times the comparison; a uniform factor moves out of the only branch that is not 0.
 constexpr term where(term condition, term a, term b) {
     if (is_number(b, 0) && is_uniform(a) && is_comparison(condition)) return multiply(a, condition);
-    return emit(record<ops::where>, 0, condition, a, b);
+    if (is_number(a, 0) && is_uniform(b) && is_comparison(condition)) return multiply(b, subtract(number_beside(a, 1), condition));
+    const factored fa = factors(a), fb = factors(b);
+    if (is_number(b, 0) && fa.factor.exists()) return multiply(fa.factor, where(condition, fa.rest, b));
+    if (is_number(a, 0) && fb.factor.exists()) return multiply(fb.factor, where(condition, a, fb.rest));
+    return emit(record<ops::where>, 0, condition, settled(a), settled(b));
 }
 
 /// Sums: uniform factors move out, sums of sums become one, what was spread along summed axes is counted.

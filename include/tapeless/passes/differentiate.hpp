@@ -6,9 +6,10 @@ namespace tapeless {
 
 namespace differentiation {
 
-/// What multiplies by a slope that is finite wherever its operands are needs no care behind a `where`.
+/// What multiplies by a slope that is always finite needs no care behind a `where`.
 constexpr bool has_plain_slope(const operator_record& op) {
-    return op.is(record<ops::add>) || op.is(record<ops::subtract>) || op.is(record<ops::negate>) || op.is(record<ops::where>);
+    return op.is(record<ops::add>) || op.is(record<ops::subtract>) || op.is(record<ops::negate>) || op.is(record<ops::where>) ||
+           op.is(record<ops::relu>) || op.is(record<ops::larger>) || op.is(record<ops::smaller>);
 }
 
 }  // namespace differentiation
@@ -33,16 +34,15 @@ constexpr list<int> differentiate(graph& g, int f, term seed, const list<bool>& 
         term x[max_operands], dx[max_operands];
         for (int k = 0; k < y.op->arity; ++k) x[k] = {&g, y.operand[k]};
         const term dy{&g, gradient[i]};
-        y.op->pull(x, {&g, i}, dy, dx);
+        // behind a `where`, a gradient of 0 stays 0 whatever the slope: the slope alone is asked for, and multiplied with care
+        const bool careful = masked[i] && y.op->kind == family::elementwise && !differentiation::has_plain_slope(*y.op);
+        y.op->pull(x, {&g, i}, careful ? g.number(1) : dy, dx);
         for (int k = 0; k < y.op->arity; ++k) {
             const int to = y.operand[k];
             if (!dx[k].exists() || !needed[to]) continue;
-            term d = dx[k];
-            if (masked[i] && y.op->kind == family::elementwise && !differentiation::has_plain_slope(*y.op))
-                d = apply<ops::where>(dy, d, number_beside(dy, 0));
-            d = fit_to(d, g[to].dims);
+            const term d = fit_to(careful ? apply<ops::masked_multiply>(dy, dx[k]) : dx[k], g[to].dims);
             // 0 where `where` did not take the operand, as long as every gradient that arrives is
-            const bool mask = masked[i] || y.is(record<ops::where>);
+            const bool mask = masked[i] || y.is(record<ops::where>) || (y.is(record<ops::masked_multiply>) && k == 1);
             masked[to] = mask && (gradient[to] < 0 || masked[to]);
             gradient[to] = gradient[to] < 0 ? d.node : (term{&g, gradient[to]} + d).node;
         }

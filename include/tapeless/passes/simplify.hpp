@@ -7,31 +7,8 @@ namespace tapeless {
 
 namespace simplification {
 
-/// An operand of an element-wise node that was spread, when the node spreads it anyway.
-constexpr term unspread(term x) {
-    if (!algebra::is(x, record<ops::spread>)) return x;
-    const term source = algebra::operand_of(x, 0);
-    const shape &s = shape_of(source), &dims = shape_of(x);
-    return s.is_scalar() || s.same_axes(dims) ? source : x;
-}
-
-/// Takes the spreads off the operands of an element-wise node that keep its shape without them.
-constexpr void unspread_all(term* x, int arity, const shape& dims) {
-    for (int k = 0; k < arity; ++k) {
-        const term kept = x[k];
-        x[k] = unspread(kept);
-        shape result = shape_of(x[0]);
-        for (int j = 0; j < arity; ++j) {
-            const bool batched = result.batched || shape_of(x[j]).batched;
-            if (shape_of(x[j]).rank > result.rank) result = shape_of(x[j]);
-            result.batched = batched;
-        }
-        if (!(result == dims)) x[k] = kept;
-    }
-}
-
 constexpr term elementwise(const node& n, term* x) {
-    unspread_all(x, n.op->arity, n.dims);
+    algebra::unspread_all(x, n.op->arity, n.dims);
     bool numbers = true;
     double value[max_operands] = {0, 0, 0};
     for (int k = 0; k < n.op->arity; ++k) {
@@ -43,8 +20,10 @@ constexpr term elementwise(const node& n, term* x) {
     if (n.is(record<ops::add>)) return algebra::add(x[0], x[1]);
     if (n.is(record<ops::subtract>)) return algebra::subtract(x[0], x[1]);
     if (n.is(record<ops::divide>)) return algebra::divide(x[0], x[1]);
+    if (n.is(record<ops::masked_multiply>)) return algebra::masked_multiply(x[0], x[1]);
     if (n.is(record<ops::where>)) return algebra::where(x[0], x[1], x[2]);
     if (n.is(record<ops::negate>)) return algebra::multiply(number_beside(x[0], -1), x[0]);
+    for (int k = 0; k < n.op->arity; ++k) x[k] = algebra::settled(x[k]);
     return emit(*n.op, n.attribute, x[0], x[1], x[2]);
 }
 
