@@ -2,6 +2,7 @@
 #define BOOST_TEST_MODULE random_graphs_agree
 #include <boost/test/unit_test.hpp>
 
+#include "passes/derived.hpp"
 #include "passes/random_graph.hpp"
 #include <cmath>
 #include <tapeless/graph/well_formed.hpp>
@@ -18,32 +19,6 @@ constexpr int graphs = 1000;
 void make(tl::graph& g, int seed) {
     g.batch = seed % 4 == 0 ? 3 : 0;
     random_graphs::maker(g, static_cast<tl::hash_type>(seed)).make(4 + seed % 12);
-}
-
-/// `g` and, as further outputs, the gradients of its first one by all leaves.
-tl::graph with_gradients(const tl::graph& g) {
-    tl::graph result = g;
-    tl::list<bool> wanted(g.size());
-    for (int i = 0; i < g.size(); ++i) wanted[i] = g[i].leaf >= 0;
-    const tl::list<int> gradient = tl::differentiate(result, g.outputs[0].node, result.number(1), wanted);
-    for (int i = 0; i < gradient.size(); ++i)
-        if (wanted[i] && gradient[i] >= 0) result.outputs.push({gradient[i], -1});
-    return result;
-}
-
-/// The sum of the squares of all gradients: its gradients are second derivatives.
-tl::graph squares_of_gradients(const tl::graph& g) {
-    const tl::graph derived = with_gradients(g);
-    tl::graph result = derived;
-    result.outputs = {};
-    tl::term total = result.number(0);
-    for (int o = 1; o < derived.outputs.size(); ++o) {
-        const tl::term d{&result, derived.outputs[o].node};
-        const int bits = tl::all_axes(tl::shape_of(d));
-        total = total + (bits != 0 ? tl::emit(tl::record<tl::ops::sum>, bits, d * d) : d * d);
-    }
-    result.output(total);
-    return result;
 }
 
 /// The derivatives are right at one of two points: the other may lie on a kink, where finite differences mean nothing.
@@ -81,7 +56,7 @@ BOOST_AUTO_TEST_CASE(so_they_do_for_second_derivatives) {
     for (int seed = 1; seed <= graphs; ++seed) {
         tl::graph g;
         make(g, seed);
-        BOOST_TEST(right(squares_of_gradients(g), 1e-5), "seed " << seed);
+        BOOST_TEST(right(derived::squares_of_gradients(g), 1e-5), "seed " << seed);
     }
 }
 
@@ -94,13 +69,13 @@ BOOST_AUTO_TEST_CASE(every_pass_keeps_the_values_and_leaves_a_well_formed_graph)
             BOOST_TEST(!fault.exists(), "seed " << seed << ", after " << after << ": " << fault.what << ", node " << fault.node);
         };
         well_formed(made, "emit");
-        const tl::graph derived = with_gradients(made);
-        well_formed(derived, "differentiate");
-        const tl::graph simple = tl::simplify(derived);
+        const tl::graph both = derived::with_gradients(made);
+        well_formed(both, "differentiate");
+        const tl::graph simple = tl::simplify(both);
         well_formed(simple, "simplify");
         const tl::graph swept = tl::drop_dead(simple);
         well_formed(swept, "drop_dead");
-        const double simplified = difference(derived, simple);
+        const double simplified = difference(both, simple);
         BOOST_TEST(simplified < 1e-11, "seed " << seed << ": simplify changes an output by " << simplified);
         BOOST_TEST(difference(simple, swept) == 0, "seed " << seed);
         BOOST_TEST(swept.size() <= simple.size());

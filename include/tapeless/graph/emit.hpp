@@ -9,7 +9,7 @@ constexpr const node& node_of(term t) { return t.owner->nodes[t.node]; }
 constexpr const shape& shape_of(term t) { return node_of(t).dims; }
 
 /// Adds `op` applied to a, b, c with this shape.
-constexpr term emit_shaped(const operator_record& op, int attribute, const shape& dims, term a, term b = {}, term c = {}) {
+constexpr term emit_shaped(const operator_record& op, int attribute, shape dims, term a, term b = {}, term c = {}) {
     node n;
     n.op = &op;
     n.operand[0] = a.node;
@@ -134,7 +134,10 @@ constexpr slopes<term, term> product::pull(term a, term b, term y, term dy) {
     };
     const term da = ta ? emitted(b, dy, tb, !td, summed(A, B)) : emitted(dy, b, td, !tb, summed(A, B));
     const term db = tb ? emitted(dy, a, !td, ta, summed(B, A)) : emitted(a, dy, !ta, td, summed(B, A));
-    return {fit_to(da, A), fit_to(db, B), 0};
+    const auto fitted = [](term d, const tapeless::shape& wanted) {  // a column by a row of one entry comes back as a matrix
+        return fit_to(shape_of(d).same_axes(wanted) ? d : emit(record<reshape>, wanted, d), wanted);
+    };
+    return {fitted(da, A), fitted(db, B), 0};
 }
 constexpr term product::push(term a, term b, term y, term da, term db) {
     const int flags = attribute_of(y);
