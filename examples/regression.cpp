@@ -1,0 +1,46 @@
+// How do W and b learn the line through five points?
+#include <tapeless/core.hpp>
+
+#include <array>
+#include <cstdio>
+
+namespace tl = tapeless;
+
+namespace {
+
+// The model, written for one sample: a point (x, y), and the line W * x + b.
+constexpr auto x = tl::input<"x">;
+constexpr auto y = tl::input<"y">;
+constexpr auto W = tl::variable<"W">;
+constexpr auto b = tl::variable<"b">;
+constexpr auto loss = mean(square(W * x + b - y));
+
+}  // namespace
+
+int main() {
+    const std::array xs{1.f, 2.f, 3.f, 4.f, 5.f};
+    const std::array ys{2.f, 4.f, 6.f, 8.f, 10.f};
+
+    tl::trainer model{loss, tl::sgd{.learning_rate = 0.01f}};
+    std::printf("epoch    loss         W         b\n");
+    for (int epoch = 1; epoch <= 100; ++epoch) {
+        const float before = model.step(x = xs, y = ys);
+        if (epoch <= 3 || epoch % 20 == 0)
+            std::printf("%5d  %9.6f  %8.6f  %8.6f\n", epoch, static_cast<double>(before), static_cast<double>(model[W]), static_cast<double>(model[b]));
+    }
+    std::printf("\nW = %.6f  b = %.6f\n", static_cast<double>(model[W]), static_cast<double>(model[b]));
+}
+
+/* output
+epoch    loss         W         b
+    1  44.000000  0.440000  0.120000
+    2  25.660797  0.776000  0.211200
+    3  14.973490  1.032608  0.280416
+   20   0.043902  1.858436  0.478477
+   40   0.036996  1.875510  0.449302
+   60   0.032309  1.883698  0.419887
+   80   0.028215  1.891315  0.392388
+  100   0.024641  1.898433  0.366690
+
+W = 1.898433  b = 0.366690
+*/
