@@ -1,0 +1,51 @@
+#define BOOST_TEST_MODULE simd_lanes
+#include "support.hpp"
+
+#include <array>
+
+using namespace tapeless::simd;
+using namespace support;
+
+// The order that sum_lanes promises, written as a loop.
+template <class P, class Combine>
+typename P::value_type by_halves(P p, Combine combine) {
+    using T = typename P::value_type;
+    std::array<T, P::size> lanes;
+    store(lanes.data(), p);
+    for (std::size_t half = P::size / 2; half > 0; half /= 2)
+        for (std::size_t i = 0; i < half; ++i) lanes[i] = combine(lanes[i], lanes[i + half]);
+    return lanes[0];
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(lanes_are_combined_in_one_order_at_every_width, P, every_packet) {
+    using T = typename P::value_type;
+    in_packets<P>(many_numbers<T>(5000), [](P x, P y, P) {
+        BOOST_REQUIRE(same_bits(sum_lanes(x), by_halves(x, [](T a, T b) { return a + b; })));
+        BOOST_REQUIRE(same_bits(max_lanes(y), by_halves(y, [](T a, T b) { return std::max(a, b); })));
+        BOOST_REQUIRE(same_bits(min_lanes(y), by_halves(y, [](T a, T b) { return std::min(a, b); })));
+    });
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(sums_of_packets_are_their_sums_of_lanes, P, every_packet) {
+    using T = typename P::value_type;
+    const std::vector<T> numbers = many_numbers<T>(10000);
+    constexpr std::size_t square = P::size * P::size;
+    for (std::size_t start = 0; start + square <= numbers.size(); start += square) {
+        std::array<P, P::size> rows;
+        for (std::size_t r = 0; r < P::size; ++r) rows[r] = load<P>(&numbers[start + r * P::size]);
+        const P sums = sums_of(rows.data());
+        for (std::size_t r = 0; r < P::size; ++r) BOOST_REQUIRE(same_bits(sums[static_cast<int>(r)], sum_lanes(rows[r])));
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(halves_and_the_whole, P, every_packet) {
+    if constexpr (P::size > 1) {
+        in_packets<P>(many_numbers<typename P::value_type>(1000), [](P x, P, P) {
+            const P again = concat(low(x), high(x)), swapped = concat(high(x), low(x));
+            for (int i = 0; i < P::size; ++i) {
+                BOOST_REQUIRE(same_bits(again[i], x[i]));
+                BOOST_REQUIRE(same_bits(swapped[i], x[(i + P::size / 2) % P::size]));
+            }
+        });
+    }
+}

@@ -1,0 +1,70 @@
+#define BOOST_TEST_MODULE simd_math_errors
+#include "support.hpp"
+
+#include <iomanip>
+#include <iostream>
+
+using namespace tapeless::simd;
+using namespace support;
+
+// The largest error of f between `from` and `to`, against the same function in long double.
+template <class T, class F, class Exact>
+void stays_within(double ulp, const char* name, double from, double to, F f, Exact exact) {
+    using P = packet<T, 2 * native_lanes<T>>;
+    std::vector<T> numbers = many_numbers<T>(60000);
+    std::mt19937_64 random(7);
+    while (numbers.size() < 160000) numbers.push_back(static_cast<T>(std::uniform_real_distribution<double>(from, to)(random)));
+    std::erase_if(numbers, [&](T x) { return !(x >= static_cast<T>(from) && x <= static_cast<T>(to)); });
+    double worst = 0, where = 0;
+    in_packets<P>(numbers, [&](P x, P, P) {
+        const P y = f(x);
+        for (int i = 0; i < P::size; ++i) {
+            const double error = ulps(y[i], exact(static_cast<long double>(x[i])));
+            if (error > worst) worst = error, where = static_cast<double>(x[i]);
+        }
+    });
+    std::cout << std::setw(8) << name << (sizeof(T) == 4 ? " float  " : " double ") << worst << " ulp at " << where << '\n';
+    BOOST_TEST(worst <= ulp, name << ": " << worst << " ulp at " << where);
+}
+
+// The numbers are those in the comments of the functions.
+template <class T>
+void every_bound() {
+    using L = long double;
+    constexpr bool is_float = sizeof(T) == 4;
+    const double all = static_cast<double>(std::numeric_limits<T>::max()), most = is_float ? 110 : 760, angle = is_float ? 1e5 : 1e8;
+    const auto logistic = [](L x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); };
+
+    stays_within<T>(fused_multiply_add ? 1 : 1.2, "exp", -most, most, [](auto x) { return exp(x); }, [](L x) { return std::exp(x); });
+    stays_within<T>(2, "expm1", -most, most, [](auto x) { return expm1(x); }, [](L x) { return std::expm1(x); });
+    stays_within<T>(2, "expm1", -2, 2, [](auto x) { return expm1(x); }, [](L x) { return std::expm1(x); });
+    stays_within<T>(1, "log", 0, all, [](auto x) { return log(x); }, [](L x) { return std::log(x); });
+    stays_within<T>(1, "log", 0.5, 2, [](auto x) { return log(x); }, [](L x) { return std::log(x); });
+    stays_within<T>(2, "log1p", -1, all, [](auto x) { return log1p(x); }, [](L x) { return std::log1p(x); });
+    stays_within<T>(2, "log1p", -1, 3, [](auto x) { return log1p(x); }, [](L x) { return std::log1p(x); });
+    for (const double far : {angle, 10.0}) {
+        stays_within<T>(1.5, "sin", -far, far, [](auto x) { return sin(x); }, [](L x) { return std::sin(x); });
+        stays_within<T>(1.5, "cos", -far, far, [](auto x) { return cos(x); }, [](L x) { return std::cos(x); });
+        stays_within<T>(2, "tan", -far, far, [](auto x) { return tan(x); }, [](L x) { return std::tan(x); });
+    }
+    stays_within<T>(2, "tanh", -20, 20, [](auto x) { return tanh(x); }, [](L x) { return std::tanh(x); });
+    stays_within<T>(2, "tanh", -1, 1, [](auto x) { return tanh(x); }, [](L x) { return std::tanh(x); });
+    stays_within<T>(2, "sigmoid", -most, most, [](auto x) { return sigmoid(x); }, logistic);
+    stays_within<T>(2, "sigmoid", -5, 5, [](auto x) { return sigmoid(x); }, logistic);
+    stays_within<T>(1.5, "rsqrt", 0, all, [](auto x) { return rsqrt(x); }, [](L x) { return 1 / std::sqrt(x); });
+    for (const double y : {0.5, -1.5, 3.0, 0.1, 17.25, -40.0, 333.0, 1e-3}) {
+        const T exponent = static_cast<T>(y);
+        stays_within<T>(1.5, "pow", 0, 20, [=](auto x) { return pow(x, exponent); }, [=](L x) { return std::pow(x, L(exponent)); });
+    }
+    stays_within<T>(1.5, "1.25^", -5000, 5000, [](auto y) { return pow(decltype(y)(1.25), y); }, [](L y) { return std::pow(1.25L, y); });
+    stays_within<T>(1.5, "pow", 0.97, 1.03, [](auto x) { return pow(x, 2000); }, [](L x) { return std::pow(x, 2000.0L); });
+}
+
+BOOST_AUTO_TEST_CASE(float_functions_keep_their_bounds) { every_bound<float>(); }
+BOOST_AUTO_TEST_CASE(double_functions_keep_their_bounds) { every_bound<double>(); }
+
+// One angle of each kind whose distance from a multiple of pi/2 is what is left of a long cancellation.
+BOOST_AUTO_TEST_CASE(an_angle_close_to_a_multiple_of_half_pi_keeps_its_digits) {
+    BOOST_TEST(ulps(first(sin(packet<float, 1>(-91944.9922f))), std::sin(-91944.9922f + 0.0L)) <= 1.5);
+    BOOST_TEST(ulps(first(cos(packet<float, 1>(-88673.0234f))), std::cos(-88673.0234f + 0.0L)) <= 1.5);
+}

@@ -1,0 +1,65 @@
+#define BOOST_TEST_MODULE simd_memory
+#include "support.hpp"
+
+#include <memory>
+
+#if defined(__unix__)
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
+
+using namespace tapeless::simd;
+using namespace support;
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(first_lanes_are_loaded_stored_and_kept, P, every_packet) {
+    using T = typename P::value_type;
+    for (int n = -2; n <= P::size + 2; ++n) {
+        const int count = std::clamp(n, 0, P::size);
+        // exactly as long as it may be read: an address sanitizer sees one number more
+        const auto numbers = std::make_unique<T[]>(static_cast<std::size_t>(count));
+        for (int i = 0; i < count; ++i) numbers[static_cast<std::size_t>(i)] = static_cast<T>(i + 1);
+        const P loaded = load_first<P>(numbers.get(), n), kept = keep_first(P(7), n, -1), cleared = keep_first(P(7), n);
+        for (int i = 0; i < P::size; ++i) {
+            BOOST_TEST(loaded[i] == static_cast<T>(i < n ? i + 1 : 0));
+            BOOST_TEST(kept[i] == static_cast<T>(i < n ? 7 : -1));
+            BOOST_TEST(cleared[i] == static_cast<T>(i < n ? 7 : 0));
+        }
+        store_first(numbers.get(), P(5), n);
+        for (int i = 0; i < count; ++i) BOOST_TEST(numbers[static_cast<std::size_t>(i)] == 5);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_lies_behind_is_left_alone, P, every_packet) {
+    using T = typename P::value_type;
+    for (int n = 0; n <= P::size; ++n) {
+        std::vector<T> numbers(2 * P::size, 3);
+        store_first(numbers.data(), P(5), n);
+        for (int i = 0; i < 2 * P::size; ++i) BOOST_TEST(numbers[static_cast<std::size_t>(i)] == (i < n ? 5 : 3));
+    }
+}
+
+#if defined(__unix__)
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_page_that_must_not_be_touched_may_follow, P, every_packet) {
+    using T = typename P::value_type;
+    const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    void* const pages = mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    BOOST_REQUIRE(pages != MAP_FAILED);
+    T* const end = reinterpret_cast<T*>(static_cast<char*>(pages) + page);
+    BOOST_REQUIRE(mprotect(end, page, PROT_NONE) == 0);
+    for (int n = 0; n <= P::size; ++n) {
+        store_first(end - n, P(n), n);
+        BOOST_TEST(sum_lanes(load_first<P>(end - n, n)) == static_cast<T>(n * n));
+    }
+    munmap(pages, 2 * page);
+}
+#endif
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(load_and_store_need_no_alignment, P, every_packet) {
+    using T = typename P::value_type;
+    std::vector<T> from(P::size + 3), to(P::size + 3);
+    for (std::size_t i = 0; i < from.size(); ++i) from[i] = static_cast<T>(i);
+    for (std::size_t shift = 0; shift < 3; ++shift) {
+        store(&to[shift], load<P>(&from[shift]));
+        for (std::size_t i = shift; i < shift + P::size; ++i) BOOST_TEST(to[i] == from[i]);
+    }
+}
