@@ -56,7 +56,7 @@ private:
     constexpr void grow() {
         room_ = room_ > 0 ? 2 * room_ : 16;
         T* const wider = new T[static_cast<std::size_t>(room_)]{};
-        for (int i = 0; i < size_; ++i) wider[i] = items_[i];
+        for (int i = 0; i < size_; ++i) wider[i] = static_cast<T&&>(items_[i]);
         delete[] items_;
         items_ = wider;
     }

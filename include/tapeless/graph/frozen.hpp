@@ -18,6 +18,14 @@ struct frozen_graph {
         for (int i = 0; i < leaves; ++i) leaf_at[i] = g.leaves[i];
         for (int i = 0; i < outputs; ++i) output_at[i] = g.outputs[i];
     }
+    /// A frozen graph in another room.
+    template <int N, int L, int O>
+    constexpr explicit frozen_graph(const frozen_graph<N, L, O>& g) : nodes(g.nodes), leaves(g.leaves), outputs(g.outputs), batch(g.batch) {
+        if (nodes > Nodes || leaves > Leaves || outputs > Outputs) throw "tapeless: a graph is larger than was reckoned";
+        for (int i = 0; i < nodes; ++i) node_at[i] = g.node_at[i];
+        for (int i = 0; i < leaves; ++i) leaf_at[i] = g.leaf_at[i];
+        for (int i = 0; i < outputs; ++i) output_at[i] = g.output_at[i];
+    }
     /// The graph as a value again.
     constexpr graph thaw() const {
         graph g;

@@ -99,6 +99,14 @@ struct descriptor {
     constexpr bool operator==(const descriptor&) const = default;
 };
 
+/// A hash of what differs most between descriptors, for looking one up.
+constexpr hash_type hash(const descriptor& d) {
+    hash_type h = mix(static_cast<hash_type>(d.what) * 64 + static_cast<hash_type>(d.operands), static_cast<hash_type>(d.outputs));
+    for (int i = 0; i < d.instructions; ++i)
+        h = mix(h, d.body[i].op + static_cast<hash_type>(d.body[i].a) * 64 + static_cast<hash_type>(d.body[i].b) * 4096);
+    return mix(h, static_cast<hash_type>(d.size.rows) * 65537 + static_cast<hash_type>(d.size.columns) * 257 + static_cast<hash_type>(d.size.depth));
+}
+
 /// What a kernel is called with. `in[q]` belongs to operand q, `out[q]` to output q. Nothing is aligned beyond its own type.
 template <class T>
 struct arguments {

@@ -15,43 +15,86 @@ struct buffer {
 /// Numbers to which arena and parameters are rounded up: 64 bytes of float.
 constexpr int padded(int size) { return (size + 15) / 16 * 16; }
 
-/// Gives each buffer that lies in the arena an offset, such that no two that live at once overlap; gives the arena's size.
-/// First fit, the largest first: a larger buffer is placed before a smaller one may split its hole.
-constexpr int plan_memory(list<buffer>& buffers) {
-    list<int> order;
-    for (int b = 0; b < buffers.size(); ++b)
-        if (buffers[b].at.where == place::nowhere && buffers[b].first >= 0) order.push(b);
-    for (int width = 1; width < order.size(); width *= 2) {  // merge sort by size: a chain of layers has many buffers
-        list<int> sorted;
-        for (int low = 0; low < order.size(); low += 2 * width) {
-            int a = low, b = low + width;
-            const int a_end = b < order.size() ? b : order.size(), b_end = b + width < order.size() ? b + width : order.size();
-            while (a < a_end || b < b_end) {
-                const bool take_a = b >= b_end || (a < a_end && buffers[order[a]].size >= buffers[order[b]].size);
-                sorted.push(take_a ? order[a++] : order[b++]);
-            }
+namespace memory {
+
+/// First fit, the largest first: a larger buffer is placed before a smaller one may split its hole. Tight; quadratic.
+constexpr int plan_tightly(list<buffer>& buffers, const list<int>& wanted) {
+    list<int> order = wanted;
+    for (int a = 1; a < order.size(); ++a)
+        for (int b = a; b > 0 && buffers[order[b - 1]].size < buffers[order[b]].size; --b) {
+            const int t = order[b];
+            order[b] = order[b - 1], order[b - 1] = t;
         }
-        order = sorted;
-    }
     int arena = 0;
     list<int> placed;  // by offset
     for (const int b : order) {
-        int offset = 0, at = 0, insert_at = 0;
-        for (; at < placed.size(); ++at) {
-            const buffer& other = buffers[placed[at]];
+        int offset = 0;
+        for (const int p : placed) {
+            const buffer& other = buffers[p];
             if (other.last < buffers[b].first || buffers[b].last < other.first) continue;
             if (other.offset - offset >= padded(buffers[b].size)) break;
-            const int end = other.offset + padded(other.size);
-            if (end > offset) offset = end;
+            if (other.offset + padded(other.size) > offset) offset = other.offset + padded(other.size);
         }
         buffers[b].offset = offset;
         if (offset + padded(buffers[b].size) > arena) arena = offset + padded(buffers[b].size);
         placed.push(b);
-        for (insert_at = placed.size() - 1; insert_at > 0 && buffers[placed[insert_at - 1]].offset > offset; --insert_at)
-            placed[insert_at] = placed[insert_at - 1];
-        placed[insert_at] = b;
+        int at = placed.size() - 1;
+        for (; at > 0 && buffers[placed[at - 1]].offset > offset; --at) placed[at] = placed[at - 1];
+        placed[at] = b;
     }
     return arena;
+}
+
+/// In the order of the steps: a buffer takes the place of a dead one of its size, or new room. Linear; a chain of equal layers
+/// loses nothing by it.
+constexpr int plan_by_size(list<buffer>& buffers, const list<int>& wanted) {
+    struct size_class {
+        int size = 0;
+        list<int> living, free;  // buffers; offsets
+    };
+    list<size_class> classes;
+    int arena = 0;
+    for (const int b : wanted) {  // buffers are numbered as they are first written
+        int c = 0;
+        while (c < classes.size() && classes[c].size != padded(buffers[b].size)) ++c;
+        if (c == classes.size()) {
+            classes.push({});
+            classes.back().size = padded(buffers[b].size);
+        }
+        size_class& mine = classes[c];
+        for (int i = mine.living.size() - 1; i >= 0 && mine.free.empty(); --i)
+            if (buffers[mine.living[i]].last < buffers[b].first) {
+                mine.free.push(buffers[mine.living[i]].offset);
+                mine.living[i] = mine.living.back();
+                mine.living.pop();
+            }
+        if (mine.free.empty()) {
+            buffers[b].offset = arena;
+            arena += mine.size;
+        } else {
+            buffers[b].offset = mine.free.pop();
+        }
+        mine.living.push(b);
+    }
+    return arena;
+}
+
+}  // namespace memory
+
+/// Gives each buffer that lies in the arena an offset, such that no two that live at once overlap; gives the arena's size.
+constexpr int plan_memory(list<buffer>& buffers) {
+    list<int> wanted;
+    for (int b = 0; b < buffers.size(); ++b)
+        if (buffers[b].at.where == place::nowhere && buffers[b].first >= 0) wanted.push(b);
+    if (wanted.size() <= 64) return memory::plan_tightly(buffers, wanted);
+    list<int> by_first(wanted.size());  // counting sort by the step of the first use
+    int steps = 0;
+    for (const int b : wanted) steps = steps > buffers[b].first ? steps : buffers[b].first;
+    list<int> start(steps + 2);
+    for (const int b : wanted) ++start[buffers[b].first + 1];
+    for (int i = 0; i <= steps; ++i) start[i + 1] += start[i];
+    for (const int b : wanted) by_first[start[buffers[b].first]++] = b;
+    return memory::plan_by_size(buffers, by_first);
 }
 
 }  // namespace tapeless

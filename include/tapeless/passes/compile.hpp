@@ -19,23 +19,45 @@ struct no_optimizer {};
 template <class Optimizer, int Batch, expression... E>
 struct compilation {
     static constexpr graph lowered_graph() { return lower(Batch, E{}...); }
-    static constexpr graph stepped_graph() {
-        const graph g = expand_transformations(lowered_graph());
-        if constexpr (std::is_same_v<Optimizer, no_optimizer>)
-            return drop_dead(g);
+    static constexpr int expressions = (0 + ... + count_of<E>);
+    static constexpr frozen_graph<12 * expressions + 64, expressions + 8, sizeof...(E)> lowered{lowered_graph()};
+
+    static constexpr graph expanded_graph() { return expand_transformations(lowered.thaw()); }
+    static constexpr bool has_transformations = [] {
+        for (int i = 0; i < lowered.nodes; ++i)
+            if (lowered.node_at[i].op->kind == family::transformation) return true;
+        return false;
+    }();
+    /// Nodes after expansion. A hessian can be many times its formula, so they are counted where anything is expanded.
+    static constexpr int expanded_nodes = [] {
+        if constexpr (has_transformations)
+            return expanded_graph().size();
         else
-            return drop_dead(add_updates<Optimizer>(g));
-    }
-    static constexpr program_sizes room_of(const graph& g) { return {g.size(), 1, 1, 1, 1, g.leaves.size() + 1, g.outputs.size() + 1}; }
+            return lowered.nodes;
+    }();
+    using frozen_expanded = frozen_graph<expanded_nodes + 1, lowered.leaves + 2, lowered.outputs>;
+    static constexpr frozen_expanded expanded = [] {
+        if constexpr (has_transformations)
+            return frozen_expanded{expanded_graph()};
+        else
+            return frozen_expanded{lowered};
+    }();
 
-    static constexpr program_sizes stepped_room = room_of(stepped_graph());
-    using frozen_step = frozen_graph<stepped_room.steps + 1, stepped_room.leaves, stepped_room.outputs>;
-    static constexpr frozen_step stepped{stepped_graph()};
-
-    static constexpr int simplified_room = 2 * stepped_room.steps + 32;
-    using frozen = frozen_graph<simplified_room, stepped_room.leaves + 1, stepped_room.outputs>;
+    static constexpr bool trains = !std::is_same_v<Optimizer, no_optimizer>;
+    static constexpr int room = (trains ? 10 : 2) * expanded_nodes + 64;
+    static constexpr int leaf_room = lowered.leaves * (1 + optimizers::kept<Optimizer>()) + 16;
+    static constexpr int output_room = trains ? leaf_room + 1 : lowered.outputs + 1;
+    using frozen = frozen_graph<room, leaf_room, output_room>;
+    static constexpr frozen updated = [] {
+        if constexpr (trains)
+            return frozen{add_updates<Optimizer>(expanded.thaw())};
+        else
+            return frozen{expanded};
+    }();
+    static constexpr frozen stepped{drop_dead(updated.thaw())};
+    static constexpr frozen rewritten{simplify(stepped.thaw())};
     /// The graph of the step, simplified.
-    static constexpr frozen simplified{drop_dead(simplify(stepped.thaw()))};
+    static constexpr frozen simplified{drop_dead(rewritten.thaw())};
 
     /// Leaf l is read by the step.
     static constexpr bool reads(int l) {
@@ -53,9 +75,14 @@ struct compiled_program {
     static constexpr program_sizes room{4 * Graph::value.nodes + 16, 2 * Graph::value.nodes + 8, 2 * Graph::value.nodes + 8,
                                         Graph::value.nodes + 1,      16 * Graph::value.nodes + 64, Graph::value.leaves + 1,
                                         Graph::value.outputs + 1};
+    static constexpr auto group() {
+        const graph g = Graph::value.thaw();
+        return frozen_grouping<Graph::value.nodes + 1>(grouping(g).run());
+    }
+    static constexpr auto groups = group();
     static constexpr auto build() {
         const graph g = Graph::value.thaw();
-        const program p = schedule(g, {.batch_limit = Limit, .variables_from_caller = VariablesFromCaller});
+        const program p = schedule(g, {.batch_limit = Limit, .variables_from_caller = VariablesFromCaller}, groups.thaw(g.size()));
         return frozen_program<room>{p, sizes_of(p), g.batch};
     }
     static constexpr frozen_program<room> roomy = build();

@@ -5,6 +5,44 @@
 
 namespace tapeless {
 
+/// Groups as a constant.
+template <int Nodes>
+struct frozen_grouping {
+    struct entry {
+        node_group::kind what = node_group::kind::loop;
+        loop_space space{};
+        bool row_registers = false;
+        int head = -1;
+        product_form form{};
+        int first = 0, count = 0;
+    };
+    int groups = 0;
+    entry of[Nodes]{};
+    int members[Nodes]{};
+    int group_of[Nodes]{};
+
+    constexpr frozen_grouping(const grouping_result& r) : groups(r.groups.size()) {
+        int next = 0;
+        for (int q = 0; q < groups; ++q) {
+            const node_group& g = r.groups[q];
+            of[q] = {g.what, g.space, g.row_registers, g.head, g.form, next, g.nodes.size()};
+            for (const int i : g.nodes) members[next++] = i;
+        }
+        for (int i = 0; i < r.group_of.size(); ++i) group_of[i] = r.group_of[i];
+    }
+    constexpr grouping_result thaw(int nodes) const {
+        grouping_result r;
+        r.groups = list<node_group>(groups);
+        for (int q = 0; q < groups; ++q) {
+            node_group& g = r.groups[q];
+            g.what = of[q].what, g.space = of[q].space, g.row_registers = of[q].row_registers, g.head = of[q].head, g.form = of[q].form;
+            for (int k = 0; k < of[q].count; ++k) g.nodes.push(members[of[q].first + k]);
+        }
+        for (int i = 0; i < nodes; ++i) r.group_of.push(group_of[i]);
+        return r;
+    }
+};
+
 /// Sizes of a program's tables.
 struct program_sizes {
     int steps = 1, kernels = 1, maps = 1, products = 1, slots = 1, leaves = 1, outputs = 1;

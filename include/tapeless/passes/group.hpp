@@ -30,11 +30,32 @@ inline constexpr int longest_register_row = 64;
 
 class grouping {
 public:
-    constexpr explicit grouping(const graph& g) : g_(g), wait_(g.size()), seen_in_(g.size(), -1) {
+    constexpr explicit grouping(const graph& g) : g_(g), source_(g.size()), alias_(g.size()), space_(g.size()), reduction_(g.size()), wait_(g.size()), seen_in_(g.size(), -1) {
         result_.group_of = list<int>(g.size(), -1);
+        for (int i = 0; i < g.size(); ++i) {
+            const bool alias = views::is_alias(g, i);
+            alias_[i] = alias ? alias_[g[i].operand[0]] : i;
+            source_[i] = alias || views::is_spread(g, i) ? source_[g[i].operand[0]] : i;
+            reduction_[i] = reduction_of(g, i);
+            space_[i] = g[i].op->kind == family::reduction ? space_[g[i].operand[0]] : tapeless::space_of(g, i);
+        }
+        reads_ = list<int>(max_operands * g.size(), -1);
+        for (int i = 0; i < g.size(); ++i) {
+            const bool in_loop = is_loop_node(i);
+            for (int k = 0; k < g[i].op->arity; ++k) reads_[max_operands * i + k] = in_loop ? source_[g[i].operand[k]] : alias_[g[i].operand[k]];
+        }
         find_users();
     }
+    /// With groups that were found before.
+    constexpr grouping(const graph& g, grouping_result found) : grouping(g) { result_ = static_cast<grouping_result&&>(found); }
 
+    /// What a loop reads for node i; what another step reads for it; the loop it is computed in; the form of a reduction.
+    constexpr int source(int i) const { return source_[i]; }
+    constexpr int alias(int i) const { return alias_[i]; }
+    constexpr const loop_space& space_of(int i) const { return space_[i]; }
+    constexpr reduction_kind reduction(int i) const { return reduction_[i]; }
+
+    constexpr const grouping_result& result() const { return result_; }
     constexpr const grouping_result& run() {
         const list<bool> late = find_late();
         for (int pass = 0; pass < 2; ++pass)
@@ -53,24 +74,24 @@ public:
 
     /// How many operands of living nodes are this value.
     constexpr int readers(int i) const { return first_user_[i + 1] - first_user_[i]; }
+    /// The node that has operand `number` of those.
+    constexpr int reader(int i, int number) const { return users_[first_user_[i] + number]; }
 
 private:
     constexpr bool is_loop_node(int i) const {
         const family kind = g_[i].op->kind;
-        return kind == family::elementwise || views::is_spread(g_, i) || reduction_of(g_, i) != reduction_kind::none;
+        return kind == family::elementwise || (kind == family::spreading && source_[i] != i) || reduction_[i] != reduction_kind::none;
     }
     constexpr bool is_elementwise(int i) const { return g_[i].op->kind == family::elementwise; }
     /// The value that node i reads as its operand k: loops look through every view, others through aliases.
-    constexpr int read(int i, int k) const {
-        return is_loop_node(i) ? views::source(g_, g_[i].operand[k]) : views::through_aliases(g_, g_[i].operand[k]);
-    }
+    constexpr int read(int i, int k) const { return reads_[max_operands * i + k]; }
 
     /// Who reads each value, through views; a view that an opaque step or the caller wants is computed like a node.
     constexpr void find_users() {
         const int size = g_.size();
         alive_ = list<bool>(size);
         is_output_ = list<bool>(size);
-        for (const graph_output& out : g_.outputs) is_output_[views::through_aliases(g_, out.node)] = alive_[views::through_aliases(g_, out.node)] = true;
+        for (const graph_output& out : g_.outputs) is_output_[alias_[out.node]] = alive_[alias_[out.node]] = true;
         for (int i = size - 1; i >= 0; --i)
             if (alive_[i])
                 for (int k = 0; k < g_[i].op->arity; ++k) alive_[read(i, k)] = true;
@@ -90,7 +111,7 @@ private:
     constexpr list<bool> find_late() {
         list<bool> late(g_.size());
         for (const graph_output& out : g_.outputs)
-            if (out.target >= 0) late[views::through_aliases(g_, out.node)] = true;
+            if (out.target >= 0) late[alias_[out.node]] = true;
         for (int i = 0; i < g_.size(); ++i) {
             if (!alive_[i]) continue;
             if (g_[i].op->kind == family::product && (g_[i].attribute & ops::sum_over_batch)) late[i] = true;
@@ -102,7 +123,7 @@ private:
     /// An element-wise node waits for its consumer, unless it is an output or too long a chain waits already.
     constexpr bool may_wait(int i) {
         if (g_[i].op->arity == 0 || result_.group_of[i] >= 0) return true;
-        if (!is_elementwise(i)) return is_output_[i] ? false : views::is_spread(g_, i);
+        if (!is_elementwise(i)) return !is_output_[i] && g_[i].op->kind == family::spreading && source_[i] != i;
         for (int k = 0; k < g_[i].op->arity; ++k)
             if (result_.group_of[read(i, k)] < 0) wait_[i] += wait_[read(i, k)];
         return ++wait_[i] < 8 && !is_output_[i];
@@ -120,7 +141,7 @@ private:
         for (int k = 0; k < g_[i].op->arity; ++k) place(read(i, k));
         if (g_[i].op->kind == family::product && join_dots(i)) return;
         node_group q;
-        q.space = space_of(g_, i);
+        q.space = space_of(i);
         q.head = i;
         if (g_[i].op->kind == family::product) {
             q.form = form_of_product(g_, i);
@@ -143,14 +164,14 @@ private:
         const int e = form.a, q = result_.group_of[e];
         if (q < 0 || result_.groups[q].what != node_group::kind::dots) return false;
         const node_group& dots = result_.groups[q];
-        if (views::through_aliases(g_, dots.form.a) != views::through_aliases(g_, form.b) || dots.nodes.size() >= kernels::max_instructions - 2)
+        if (alias_[dots.form.a] != alias_[form.b] || dots.nodes.size() >= kernels::max_instructions - 2)
             return false;
         add(i, q);
         return true;
     }
 
     constexpr void place_in_loop(int root) {
-        const loop_space space = space_of(g_, root);
+        const loop_space space = space_of(root);
         list<int> chain;
         gather(root, space, chain);
         // the operands are placed now; what of the chain was placed with them is done
@@ -179,18 +200,18 @@ private:
         node_group& group = result_.groups[q];
         group.nodes.push(i);
         result_.group_of[i] = q;
-        if (group.what == node_group::kind::loop && !(space_of(g_, i) == group.space)) group.row_registers = true;
+        if (group.what == node_group::kind::loop && !(space_of(i) == group.space)) group.row_registers = true;
     }
 
     /// Collects, from the root towards the leaves, what waits and belongs into the same loop; places everything else.
     constexpr void gather(int root, const loop_space& space, list<int>& chain) {
         chain.push(root);
-        const bool sums = reduction_of(g_, root) != reduction_kind::none;
+        const bool sums = reduction(root) != reduction_kind::none;
         for (int c = 0; c < chain.size(); ++c)
             for (int k = 0; k < g_[chain[c]].op->arity; ++k) {
                 const int from = read(chain[c], k);
                 if (result_.group_of[from] >= 0 || g_[from].op->arity == 0 || contains(chain, from)) continue;
-                const bool joins = is_elementwise(from) && space_of(g_, from) == space && chain.size() < 10 && !(sums && rides_product(from, space, 4));
+                const bool joins = is_elementwise(from) && space_of(from) == space && chain.size() < 10 && !(sums && rides_product(from, space, 4));
                 if (joins)
                     chain.push(from);
                 else
@@ -206,7 +227,7 @@ private:
     constexpr bool rides_product(int i, const loop_space& space, int depth) const {
         for (int k = 0; k < g_[i].op->arity; ++k) {
             const int from = read(i, k);
-            if (!(space_of(g_, from) == space)) continue;
+            if (!(space_of(from) == space)) continue;
             if (g_[from].op->kind == family::product) return space.columns > 1 || !space.batched;
             if (is_elementwise(from) && depth > 0 && result_.group_of[from] < 0 && rides_product(from, space, depth - 1)) return true;
             if (result_.group_of[from] >= 0 && result_.groups[result_.group_of[from]].what == node_group::kind::product) return true;
@@ -219,10 +240,10 @@ private:
         const int value = read(i, k);
         const node_group& q = result_.groups[from];
         if (q.what == node_group::kind::map || q.what == node_group::kind::general_product) return from + 1;
-        const bool within = reduction_of(g_, value) == reduction_kind::none;
+        const bool within = reduction(value) == reduction_kind::none;
         if (q.what == node_group::kind::product) return within && q.space == space && is_elementwise(i) ? from : from + 1;
         if (q.what == node_group::kind::dots)
-            return within && q.space == space && g_[value].dims.batched && (is_elementwise(i) || reduction_of(g_, i) == reduction_kind::all) ? from : from + 1;
+            return within && q.space == space && g_[value].dims.batched && (is_elementwise(i) || reduction(i) == reduction_kind::all) ? from : from + 1;
         const bool row_value = value_is_row_scalar(value, q);
         if (row_value) return can_hold_rows(q) ? from : from + 1;
         return within && q.space == space ? from : from + 1;
@@ -230,7 +251,7 @@ private:
     /// A number per sample within a loop over rows of several entries.
     constexpr bool value_is_row_scalar(int value, const node_group& q) const {
         return q.space.columns > 1 && g_[value].dims.size() == 1 && g_[value].dims.batched == q.space.batched && q.space.batched &&
-               (reduction_of(g_, value) == reduction_kind::features || !(space_of(g_, value) == q.space));
+               (reduction(value) == reduction_kind::features || !(space_of(value) == q.space));
     }
     constexpr bool can_hold_rows(const node_group& q) const {
         return q.what == node_group::kind::loop && q.space.batched && q.space.columns > 1 && q.space.columns <= longest_register_row;
@@ -239,15 +260,16 @@ private:
     /// The latest loop, not before `low`, that has room and shares an operand with the chain.
     constexpr int find_loop(const list<int>& chain, const loop_space& space, int low) {
         int looked = 0;
-        for (int q = result_.groups.size() - 1; q >= low && looked < 32; --q, ++looked)
-            if (takes(result_.groups[q], q, chain, space) && has_room(q, chain) && shares(q, chain, space)) return q;
+        for (int q = result_.groups.size() - 1; q >= low && looked < 8; --q, ++looked)
+            if (takes(result_.groups[q], q, chain, space) && shares(q, chain, space) && has_room(q, chain)) return q;
         return -1;
     }
     constexpr bool takes(const node_group& q, int index, const list<int>& chain, const loop_space& space) const {
+        if (!(q.space == space) && !(space.columns == 1 && can_hold_rows(q))) return false;
         bool elementwise_only = true, sums_to_one = true;
         for (const int i : chain) {
             elementwise_only = elementwise_only && is_elementwise(i);
-            sums_to_one = sums_to_one && (is_elementwise(i) || reduction_of(g_, i) == reduction_kind::all);
+            sums_to_one = sums_to_one && (is_elementwise(i) || reduction(i) == reduction_kind::all);
         }
         if (q.what == node_group::kind::product) return q.space == space && elementwise_only;
         if (q.what == node_group::kind::dots) return q.space == space && sums_to_one;
@@ -297,6 +319,9 @@ private:
 
     const graph& g_;
     grouping_result result_;
+    list<int> source_, alias_, reads_;
+    list<loop_space> space_;
+    list<reduction_kind> reduction_;
     list<bool> alive_, is_output_;
     list<int> first_user_, users_;
     list<int> wait_, seen_in_;

@@ -14,19 +14,26 @@ struct kernel_body {
 /// Writes the body of a group's kernel.
 class body_writer {
 public:
-    constexpr body_writer(const graph& g, const grouping& groups, const grouping_result& placed, int index)
-        : g_(g), groups_(groups), placed_(placed), group_(placed.groups[index]), index_(index), register_of_(g.size(), -1) {}
+    /// `registers`: -1 for each node of the graph; is left so.
+    constexpr body_writer(const graph& g, const grouping& groups, const grouping_result& placed, int index, list<int>& registers)
+        : g_(g), groups_(groups), placed_(placed), group_(placed.groups[index]), index_(index), register_of_(registers) {}
 
     constexpr kernel_body write() {
         sort();
         if (group_.head >= 0) take_product();
         for (const int i : nodes_) take_operands(i);
         for (const int i : nodes_) take_constants(i);
+        for (const int i : nodes_)
+            if (const int k = fusable_factor(i); k >= 0) absorbed_.push(source(i, k));
         next_ = body_.code.operands + body_.code.constants;
         for (const int i : nodes_)
             if (i != group_.head) emit(i);
         for (const int i : nodes_) finish(i);
         choose_form();
+        for (const int i : nodes_) {
+            register_of_[i] = -1;
+            for (int k = 0; k < g_[i].op->arity; ++k) register_of_[source(i, k)] = -1;
+        }
         return body_;
     }
 
@@ -41,7 +48,7 @@ private:
     }
     constexpr bool inside(int i) const { return placed_.group_of[i] == index_; }
     constexpr bool is_outer(int i) const { return i != group_.head && g_[i].op->kind == family::product; }
-    constexpr int source(int i, int k) const { return views::source(g_, g_[i].operand[k]); }
+    constexpr int source(int i, int k) const { return groups_.source(g_[i].operand[k]); }
 
     constexpr void take_product() {
         register_of_[group_.head] = body_.code.operands;
@@ -83,9 +90,8 @@ private:
         return -1;
     }
     constexpr bool is_fused_away(int m) const {
-        if (!g_[m].is(record<ops::multiply>) || groups_.readers(m) != 1) return false;
-        for (const int i : nodes_)
-            if (const int k = fusable_factor(i); k >= 0 && source(i, k) == m) return true;
+        for (const int absorbed : absorbed_)
+            if (absorbed == m) return true;
         return false;
     }
 
@@ -101,7 +107,7 @@ private:
         if (n.op->kind == family::spreading) {
             register_of_[i] = reg(i, 0);
         } else if (n.op->kind == family::reduction) {
-            const bool over_row = reduction_of(g_, i) == reduction_kind::features;
+            const bool over_row = groups_.reduction(i) == reduction_kind::features;
             if (group_.row_registers && over_row) {
                 using kernels::action;
                 push({n.op->id, n.is(record<ops::largest>) ? action::row_max : action::row_sum, 1, reg(i, 0), 0, 0}, i);
@@ -109,7 +115,7 @@ private:
                 register_of_[i] = reg(i, 0);
             }
         } else if (!is_fused_away(i)) {
-            const int k = fusable_factor(i);
+            const int k = absorbed_.empty() ? -1 : fusable_factor(i);
             if (k >= 0) {
                 const int m = source(i, k);
                 const hash_type id = n.is(record<ops::add>) ? record<ops::multiply_add>.id : record<ops::multiply_subtract>.id;
@@ -132,7 +138,7 @@ private:
             what = effect::outer;
             from = register_of_[form_of_product(g_, i).a];
         } else if (n.op->kind == family::reduction) {
-            switch (reduction_of(g_, i)) {
+            switch (groups_.reduction(i)) {
                 case reduction_kind::all: what = effect::sum_all; break;
                 case reduction_kind::batch: what = effect::sum_batch; break;
                 default:
@@ -173,7 +179,8 @@ private:
     const node_group& group_;
     int index_;
     list<int> nodes_;
-    list<int> register_of_;
+    list<int> absorbed_;  ///< multiplications that became part of an addition
+    list<int>& register_of_;
     int next_ = 0;
     kernel_body body_{};
 };

@@ -15,8 +15,8 @@ struct program_options {
 
 class step_builder {
 public:
-    constexpr step_builder(const graph& g, const program_options& options)
-        : g_(g), options_(options), groups_(g), placed_(groups_.run()), buffer_of_(g.size(), -1), turned_(g.size(), -1), c_order_(g.size(), -1) {}
+    constexpr step_builder(const graph& g, const program_options& options, grouping_result found)
+        : g_(g), options_(options), groups_(g, static_cast<grouping_result&&>(found)), placed_(groups_.result()), buffer_of_(g.size(), -1), turned_(g.size(), -1), c_order_(g.size(), -1), registers_(g.size(), -1) {}
 
     constexpr program build() {
         place_leaves();
@@ -43,7 +43,7 @@ private:
         return buffers_.size() - 1;
     }
     constexpr int buffer_at(int i) {
-        i = views::through_aliases(g_, i);
+        i = groups_.alias(i);
         if (buffer_of_[i] < 0) buffer_of_[i] = new_buffer(numbers(g_[i].dims));
         return buffer_of_[i];
     }
@@ -60,6 +60,7 @@ private:
     constexpr void place_leaves() {
         result_.leaves = g_.leaves;
         result_.leaf_slots = list<slot>(g_.leaves.size());
+        node_of_leaf_ = list<int>(g_.leaves.size(), -1);
         for (int l = 0; l < g_.leaves.size(); ++l) {
             const leaf_entry& leaf = g_.leaves[l];
             slot at{place::leaf, l};
@@ -76,14 +77,17 @@ private:
             result_.leaf_slots[l] = at;
         }
         for (int i = 0; i < g_.size(); ++i)
-            if (g_[i].leaf >= 0) buffer_of_[i] = new_buffer(numbers(g_[i].dims), result_.leaf_slots[g_[i].leaf]);
+            if (g_[i].leaf >= 0) {
+                buffer_of_[i] = new_buffer(numbers(g_[i].dims), result_.leaf_slots[g_[i].leaf]);
+                node_of_leaf_[g_[i].leaf] = i;
+            }
         for (int o = 0; o < g_.outputs.size(); ++o) {
-            const int i = views::through_aliases(g_, g_.outputs[o].node);
+            const int i = groups_.alias(g_.outputs[o].node);
             result_.output_shapes.push(g_[g_.outputs[o].node].dims);
             if (g_.outputs[o].target < 0 && buffer_of_[i] < 0) buffer_of_[i] = new_buffer(numbers(g_[i].dims), output_slot(o));
         }
         for (const graph_output& out : g_.outputs) {
-            const int i = views::through_aliases(g_, out.node);
+            const int i = groups_.alias(out.node);
             if (out.target >= 0 && buffer_of_[i] < 0 && may_overwrite(out.target, i))
                 buffer_of_[i] = new_buffer(numbers(g_[i].dims), result_.leaf_slots[out.target]);
         }
@@ -93,19 +97,16 @@ private:
 
     /// Node i may be written where the variable lies: nobody reads the variable later, or in the same loop elsewhere.
     constexpr bool may_overwrite(int leaf, int i) const {
-        const int group = placed_.group_of[i];
+        const int group = placed_.group_of[i], variable = node_of_leaf_[leaf];
         if (group < 0) return false;
-        for (int j = 0; j < g_.size(); ++j)
-            for (int k = 0; k < g_[j].op->arity; ++k) {
-                const int from = placed_.group_of[j];
-                if (from < 0) continue;
-                const int value = views::source(g_, g_[j].operand[k]);
-                if (g_[value].leaf != leaf || from < group) continue;
-                const node_group& q = placed_.groups[group];
-                const bool in_place = from == group && j != q.head && q.space == loop_space{false, g_.leaves[leaf].dims.size()} &&
-                                      (q.what == node_group::kind::loop || q.what == node_group::kind::product);
-                if (!in_place) return false;
-            }
+        if (variable < 0) return true;
+        const node_group& q = placed_.groups[group];
+        const bool same_space = q.space == loop_space{false, g_.leaves[leaf].dims.size()} &&
+                                (q.what == node_group::kind::loop || q.what == node_group::kind::product);
+        for (int u = 0; u < groups_.readers(variable); ++u) {
+            const int reader = groups_.reader(variable, u), from = placed_.group_of[reader];
+            if (from > group || (from == group && !(same_space && reader != q.head))) return false;
+        }
         return true;
     }
 
@@ -135,7 +136,7 @@ private:
 
     constexpr void build_map(int i) {
         const node& n = g_[i];
-        const int from = views::through_aliases(g_, n.operand[0]);
+        const int from = groups_.alias(n.operand[0]);
         const shape &in = g_[n.operand[0]].dims, &out = n.dims;
         int source = buffer_at(from);
         if (n.is(record<ops::transpose>)) {
@@ -169,7 +170,7 @@ private:
     }
 
     constexpr void build_kernel(const node_group& q, int index) {
-        kernel_body body = body_writer(g_, groups_, placed_, index).write();
+        kernel_body body = body_writer(g_, groups_, placed_, index, registers_).write();
         int a = -1, b = -1;
         if (q.head >= 0) {
             a = buffer_at(q.form.a);
@@ -178,10 +179,7 @@ private:
         int operands[kernels::max_operands]{};
         for (int k = 0; k < body.code.operands; ++k)
             operands[k] = body.operand[k] < 0 || body.code.in[k] == kernels::access::index ? -1 : operand_buffer(body.operand[k], q.space);
-        int number = 0;
-        while (number < result_.kernels.size() && !(result_.kernels[number] == body.code)) ++number;
-        if (number == result_.kernels.size()) result_.kernels.push(body.code);
-        step& s = begin(step::kind::kernel, number);
+        step& s = begin(step::kind::kernel, number_of(body.code));
         s.size = q.head >= 0 ? q.form.size : kernels::sizes{1, q.space.columns, 1, 0, 0};
         s.rows_are_batch = q.head >= 0 ? q.form.rows_are_batch : q.space.batched;
         s.depth_is_batch = q.head >= 0 && q.form.depth_is_batch;
@@ -200,6 +198,15 @@ private:
         }
         for (int k = 0; k < body.code.outputs; ++k)
             if (matrices[k] >= 0) map(maps::relayout(g_[body.output[k]].dims, false), matrices[k], buffer_at(body.output[k]));
+    }
+    /// The number of a kernel; equal kernels have one.
+    constexpr int number_of(const kernels::descriptor& d) {
+        const hash_type h = kernels::hash(d);
+        for (int k = 0; k < hashes_.size(); ++k)
+            if (hashes_[k] == h && result_.kernels[k] == d) return k;
+        hashes_.push(h);
+        result_.kernels.push(d);
+        return hashes_.size() - 1;
     }
     constexpr int turned_over(int i, int depth, int columns) {
         if (turned_[i] < 0) {
@@ -246,7 +253,7 @@ private:
     constexpr void copy_outputs() {
         for (int o = 0; o < g_.outputs.size(); ++o) {
             const graph_output& out = g_.outputs[o];
-            const int i = views::through_aliases(g_, out.node);
+            const int i = groups_.alias(out.node);
             const slot wanted = out.target >= 0 ? result_.leaf_slots[out.target] : output_slot(o);
             const int from = buffer_at(i);
             if (buffers_[from].at == wanted) continue;
@@ -264,8 +271,7 @@ private:
         d.constant[0] = value;
         d.outputs = 1;
         d.out[0] = {0, kernels::effect::store};
-        result_.kernels.push(d);
-        begin(step::kind::kernel, result_.kernels.size() - 1).size = {1, 1, 1, 0, 0};
+        begin(step::kind::kernel, number_of(d)).size = {1, 1, 1, 0, 0};
         push_slot(-1);
         push_slot(-1);
         push_slot(out);
@@ -275,6 +281,7 @@ private:
     constexpr void choose_sizes() {
         const list<kernels::descriptor> bodies = static_cast<list<kernels::descriptor>&&>(result_.kernels);
         result_.kernels = {};
+        hashes_ = {};
         const bool few = bodies.size() <= 16;
         for (step& s : result_.steps) {
             if (s.what != step::kind::kernel) continue;
@@ -282,10 +289,7 @@ private:
             const long long work = 1LL * (s.size.rows > 0 ? s.size.rows : samples()) * s.size.columns *
                                    (d.what == kernels::form::product ? (s.size.depth > 0 ? s.size.depth : samples()) : 1);
             if (few || work <= options_.sized_limit || d.what == kernels::form::row_registers || d.what == kernels::form::dots) d.size = s.size;
-            int number = 0;
-            while (number < result_.kernels.size() && !(result_.kernels[number] == d)) ++number;
-            if (number == result_.kernels.size()) result_.kernels.push(d);
-            s.index = number;
+            s.index = number_of(d);
         }
     }
 
@@ -293,8 +297,10 @@ private:
     program_options options_;
     grouping groups_;
     const grouping_result& placed_;
-    list<int> buffer_of_, turned_, c_order_;
+    list<int> buffer_of_, turned_, c_order_, registers_;
+    list<int> node_of_leaf_;
     list<buffer> buffers_;
+    list<hash_type> hashes_;
     program result_;
 };
 
@@ -302,6 +308,9 @@ private:
 /// Needs    a well-formed graph without transformations, dead nodes or barriers.
 /// Leaves   steps in order, and an arena in which no two values that live at once overlap.
 /// Cost     a few sweeps; a loop over the last groups for each node.
-constexpr program schedule(const graph& g, const program_options& options) { return step_builder(g, options).build(); }
+constexpr program schedule(const graph& g, const program_options& options, grouping_result groups) {
+    return step_builder(g, options, static_cast<grouping_result&&>(groups)).build();
+}
+constexpr program schedule(const graph& g, const program_options& options) { return schedule(g, options, grouping(g).run()); }
 
 }  // namespace tapeless
