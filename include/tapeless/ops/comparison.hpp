@@ -98,14 +98,16 @@ struct sign : elementwise<1> {
     static constexpr auto derivative(auto, auto) { return no_slope{}; }
 };
 
-/// The distance from 0. Slope: sign(x), 0 at 0.
+/// The distance from 0. Slope: 1 from 0 on, -1 below, as JAX does.
 struct abs : elementwise<1> {
     static constexpr const char* name = "abs";
     template <class P>
     static constexpr P value(P x) {
         return simd::abs(x);
     }
-    static constexpr auto derivative(auto x, auto) { return apply<sign>(x); }
+    static constexpr auto derivative(auto x, auto) {
+        return apply<where>(apply<greater_equal>(x, number_beside(x, 0)), number_beside(x, 1), number_beside(x, -1));
+    }
 };
 
 }  // namespace ops

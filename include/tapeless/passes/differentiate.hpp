@@ -9,7 +9,7 @@ namespace differentiation {
 /// What multiplies by a slope that is always finite needs no care behind a `where`.
 constexpr bool has_plain_slope(const operator_record& op) {
     return op.is(record<ops::add>) || op.is(record<ops::subtract>) || op.is(record<ops::negate>) || op.is(record<ops::where>) ||
-           op.is(record<ops::relu>) || op.is(record<ops::larger>) || op.is(record<ops::smaller>);
+           op.is(record<ops::abs>) || op.is(record<ops::relu>) || op.is(record<ops::larger>) || op.is(record<ops::smaller>);
 }
 
 }  // namespace differentiation
