@@ -65,6 +65,7 @@ template <auto Phrase>
 constexpr auto trimmed() {
     text<Phrase.size + 1> result;
     for (std::size_t i = 0; i < Phrase.size; ++i) result.letters[i] = Phrase.letters[i];
+    result.letters[Phrase.size] = '\0';  // clang prints letters as a text only where the last one was written
     return result;
 }
 

@@ -27,7 +27,7 @@ struct axis_key {
         if (number >= 0)
             result << "axis " << number;
         else
-            result << "axis '" << name.view() << '\'';
+            result << "axis " << name.view();
         return result;
     }
 };

@@ -33,7 +33,7 @@ constexpr auto reshape(A a) {
     return apply<ops::reshape, extents_as_shape<Extents...>()>(a);
 }
 template <int... Extents, expression A, refused_if<(extents_as_shape<Extents...>().size() != shape_of(A{}).size())> = true, text Operator = text{"reshape"}, text Operand = seen<A>,
-          text To = trimmed<(short_phrase{} << extents_as_shape<Extents...>())>(), text Problem = text{"another number of entries"},
+          text To = shape_text<extents_as_shape<Extents...>()>, text Problem = text{"another number of entries"},
           text Remedy = text{"the extents must multiply alike"}>
 void reshape(A) = TAPELESS_REFUSE("reshape keeps the number of entries: the extents must multiply to the same");
 

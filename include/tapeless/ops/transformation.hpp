@@ -1,7 +1,7 @@
 #pragma once
 // ops/transformation.hpp: grad and its kin. They are expressions like any other; a pass expands them, innermost first.
+#include "../expr/names.hpp"
 #include "../expr/several.hpp"
-#include "../expr/walk.hpp"
 #include "arithmetic.hpp"
 
 namespace tapeless {
@@ -56,32 +56,53 @@ concept variable_expression = expression<E> && is_variable<E>;
 
 /// The gradient of `f` by `x` exists: f is one number, x a variable that f depends on.
 template <class F, class X>
-concept differentiable_by = loss_expression<F> && variable_expression<X> && depends_on<F, X>;
+concept differentiable_by = loss_expression<F> && variable_expression<X> && names_agree<F, X> && depends_on<F, X>;
 
 /// Refuses, under the same name, what has no gradient.
-#define TAPELESS_REFUSE_GRADIENT(name)                                                                                       \
-    template <expression F, expression... X, refused_if<(!loss_expression<F>)> = true, text Operator = text{#name}, text Function = seen<F>,                          \
-              text Problem = text{"the gradient of no scalar"}, text Remedy = text{"take mean(...) or sum(...)"}>  \
-    void name(F, X...) = TAPELESS_REFUSE("the gradient of something that is not one number: take mean(...) or sum(...) first"); \
-    template <expression F, expression... X, refused_if<(loss_expression<F> && !(variable_expression<X> && ...))> = true, text Operator = text{#name}, text Function = seen<F>, text By = first_other<X...>(), \
-              text Problem = text{"a gradient by no variable"}, text Remedy = text{"name a variable<...>"}>  \
-    void name(F, X...) = TAPELESS_REFUSE("a gradient by something that is no variable");                                    \
-    template <expression F, expression... X, refused_if<(loss_expression<F> && (variable_expression<X> && ...) && !(depends_on<F, X> && ...))> = true, text Operator = text{#name}, text Function = seen<F>,                          \
-              text By = first_absent<F, X...>(), text Problem = text{"the loss does not depend on it"},                     \
-              text Remedy = text{"stop or remove it"}>  \
+#define TAPELESS_REFUSE_GRADIENT(name)                                                                                        \
+    template <expression F, expression... X, refused_if<(!loss_expression<F>)> = true, text Operator = text{#name},           \
+              text Function = seen<F>, text Problem = no_scalar<F>,                                                           \
+              text Remedy = text{"take mean(...) or sum(...)"}>                                                               \
+    void name(F, X...) = TAPELESS_REFUSE("the gradient of something that is not one number: take mean(...) or sum(...)");     \
+    template <expression F, expression... X, refused_if<(loss_expression<F> && !(variable_expression<X> && ...))> = true,     \
+              text Operator = text{#name}, text Function = seen<F>, text By = trimmed<first_other<X...>()>(),                            \
+              text Problem = text{"a gradient by no variable"}, text Remedy = text{"name a variable<...>"}>                   \
+    void name(F, X...) = TAPELESS_REFUSE("a gradient by something that is no variable: name a variable<...>");                \
+    template <expression F, expression... X,                                                                                  \
+              refused_if<(loss_expression<F> && (variable_expression<X> && ...) && !names_agree<F, X...>)> = true,            \
+              text Operator = text{#name}, text First = trimmed<clash_of<F, X...>.first>(),                                   \
+              text Second = trimmed<clash_of<F, X...>.second>(), text Problem = text{"one name, two shapes"},                 \
+              text Remedy = text{"rename one, or scope<...>(...)"}>                                                           \
+    void name(F, X...) = TAPELESS_REFUSE("one name with two shapes: rename one, or put it into a scope");                     \
+    template <expression F, expression... X,                                                                                  \
+              refused_if<(loss_expression<F> && (variable_expression<X> && ...) && names_agree<F, X...> &&                    \
+                          !(depends_on<F, X> && ...))> = true,                                                                \
+              text Operator = text{#name}, text Function = seen<F>, text By = trimmed<first_absent<F, X...>()>(),                        \
+              text Problem = text{"the loss does not depend on it"}, text Remedy = text{"stop or remove it"}>                 \
     void name(F, X...) = TAPELESS_REFUSE("the loss does not depend on this variable: stop or remove it")
 
+/// Why F is no loss.
+template <class F>
+constexpr short_phrase why_no_scalar() {
+    short_phrase result;
+    return result << (shape_of(F{}).is_scalar() ? "one number for each sample" : "the gradient of no scalar");
+}
+template <class F>
+inline constexpr auto no_scalar = trimmed<why_no_scalar<F>()>();
+
+/// The first of X that is no variable.
 template <class... X>
 constexpr auto first_other() {
     short_phrase result;
     ((result.size == 0 && !variable_expression<X> ? void(result << seen<X>.view()) : void()), ...);
-    return text<refusal_length>{result.letters};
+    return result;
 }
+/// The first of X that F does not depend on.
 template <class F, class... X>
 constexpr auto first_absent() {
     short_phrase result;
     ((result.size == 0 && !depends_on<F, X> ? void(result << seen<X>.view()) : void()), ...);
-    return text<refusal_length>{result.letters};
+    return result;
 }
 
 /// The gradient of a loss by a variable: an expression with the variable's shape. By several: `auto [dW, db] = grad(loss, W, b)`.

@@ -55,7 +55,7 @@ constexpr binding_fault fault_of_one() {
     using D = typename B::data_type;
     constexpr const info* e = definition<leaf>;
     constexpr long long width = e->dims.size();
-    if (index_of<leaf, Program>() < 0) return fault(seen<leaf>.view(), "the model has no such leaf", "bind the model's own inputs");
+    if (index_of<leaf, Program>() < 0) return fault(seen<leaf>.view(), "the model has no such leaf", "bind what the model reads");
     if (e->leaf.classes > 0 && !std::is_integral_v<data_access::element_type<D>>)
         return fault(seen<leaf>.view(), "numbers where labels belong", "give whole numbers 0 .. K-1");
     if (e->leaf.classes == 0 && !number_like<D> && std::is_integral_v<data_access::element_type<D>>)
@@ -84,7 +84,7 @@ constexpr binding_fault missing(Needed needed) {
         if (!bound) {
             short_phrase subject;
             subject << Program::value.leaves[l].name.view() << Program::value.leaves[l].dims;
-            return fault(subject.view(), "a leaf of the model is not bound", "give it data: x = xs");
+            return fault(subject.view(), "a leaf is not bound", "give it data: x = xs");
         }
     }
     return {};

@@ -22,7 +22,7 @@ concept model_like = requires(const M& m, hash_type name) { m.parameter(name); }
 ///          model is the call's first argument: `f(model, x = xs)`. Then batch<N>, batch_up_to<N>, precision<double>.
 /// Gives    a number for what is one number, else a result that owns its numbers.
 /// Keeps    an arena. Calls of one function object must not overlap; copies are independent.
-template <class T, class Model, class Batch, expression... E>
+template <class T, class Model, class Batch, class... E>  // expressions: the guides ask for them
 class function {
 public:
     using value_type = T;
@@ -153,6 +153,17 @@ private:
     static constexpr int parameters = padded(programs::parameters);
     const Model* model_ = nullptr;
     mutable block<T, static_cast<std::size_t>(parameters + programs::arena + 16)> memory_{};
+};
+
+/// Refuses expressions in which one name stands for two leaves.
+template <class T, class Model, class Batch, class... E>
+    requires(!names_agree<E...>)
+class function<T, Model, Batch, E...> {
+public:
+    template <class F, class... Options, name_clash Clash = clash_of<E...>, refused_if<(Clash.exists && sizeof(F) > 0)> = true,
+              text First = trimmed<Clash.first>(), text Second = trimmed<Clash.second>(), text Problem = text{"one name, two shapes"},
+              text Remedy = text{"rename one, or scope<...>(...)"}>
+    explicit function(F, Options...) = TAPELESS_REFUSE("one name with two shapes: rename one, or put it into a scope");
 };
 
 template <expression E, class... Options>

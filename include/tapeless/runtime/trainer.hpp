@@ -8,6 +8,18 @@
 
 namespace tapeless {
 
+/// The expression has a variable.
+template <expression E>
+inline constexpr bool has_variable = walk(definition<E>, [](const info* e) { return e->leaf.kind == family::variable && e->operands == 0; });
+
+/// What a trainer can minimise: one number, made of variables, in which every name stands for one leaf.
+template <class E>
+concept trainable = loss_expression<E> && names_agree<E> && has_variable<E>;
+
+/// A struct of settings, with a function `update` (optim/optimizers.hpp).
+template <class O>
+concept optimizer_like = std::is_class_v<O> && std::is_aggregate_v<O>;
+
 /// A loss and an optimizer, made into one function: the training step. A value: a copy is a checkpoint, assigning restores.
 ///
 ///     trainer model{loss, sgd{.learning_rate = 0.01f}};
@@ -136,6 +148,27 @@ private:
     static constexpr int parameters = padded(programs::parameters);
     block<T, static_cast<std::size_t>(parameters + programs::arena + 16)> memory_;
     long long steps_ = 0;
+};
+
+/// Refuses what cannot be trained.
+template <class T, expression Loss, class Optimizer, class Batch>
+    requires(!trainable<Loss> || !optimizer_like<Optimizer>)
+class trainer<T, Loss, Optimizer, Batch> {
+public:
+    template <expression L, class... More, refused_if<(!loss_expression<L>)> = true, text Operator = text{"trainer"}, text Loss_ = seen<L>,
+              text Problem = text{"the loss is not one number"}, text Remedy = text{"take mean(...) or sum(...)"}>
+    explicit trainer(L, More...) = TAPELESS_REFUSE("the loss is not one number: take mean(...) or sum(...)");
+    template <expression L, class... More, name_clash Clash = clash_of<L>, refused_if<(loss_expression<L> && Clash.exists)> = true,
+              text Operator = text{"trainer"}, text First = trimmed<Clash.first>(), text Second = trimmed<Clash.second>(),
+              text Problem = text{"one name, two shapes"}, text Remedy = text{"rename one, or scope<...>(...)"}>
+    explicit trainer(L, More...) = TAPELESS_REFUSE("one name with two shapes: rename one, or put it into a scope");
+    template <expression L, class... More, refused_if<(loss_expression<L> && names_agree<L> && !has_variable<L>)> = true,
+              text Operator = text{"trainer"}, text Loss_ = seen<L>, text Problem = text{"there is nothing to train"},
+              text Remedy = text{"a loss of some variable<...>"}>
+    explicit trainer(L, More...) = TAPELESS_REFUSE("there is nothing to train: the loss has no variable");
+    template <expression L, class O, class... More, refused_if<(trainable<L> && !optimizer_like<O>)> = true, text Operator = text{"trainer"},
+              text Problem = text{"this is no optimizer"}, text Remedy = text{"sgd{.learning_rate = 0.01f}"}>
+    explicit trainer(L, O, More...) = TAPELESS_REFUSE("this is no optimizer: sgd{.learning_rate = 0.01f}, adam{}, or a struct with update()");
 };
 
 template <expression Loss, class Optimizer, class... Options>
