@@ -39,8 +39,7 @@ struct graph {
     }
     /// The node of a leaf; the leaf is added when it is new. -1: a leaf of this name is there with another shape.
     constexpr int leaf(const leaf_entry& entry, const operator_record& op) {
-        int index = 0;
-        while (index < leaves.size() && !(leaves[index].hash == entry.hash && leaves[index].kind == entry.kind)) ++index;
+        const int index = find_leaf(entry);
         if (index == leaves.size())
             leaves.push(entry);
         else if (!(leaves[index].dims == entry.dims) || leaves[index].classes != entry.classes)
@@ -74,6 +73,24 @@ struct graph {
     }
 
 private:
+    /// The index of the leaf of this name and kind, or of the one that will be added; open addressing over the names' hashes.
+    constexpr int find_leaf(const leaf_entry& entry) {
+        if (2 * leaves.size() >= leaf_table_.size()) {
+            leaf_table_ = list<int>(leaves.size() < 16 ? 64 : 8 * leaves.size());
+            for (int i = 0; i < leaves.size(); ++i) leaf_table_[leaf_slot(leaves[i])] = i + 1;
+        }
+        const int at = leaf_slot(entry);
+        if (leaf_table_[at] != 0) return leaf_table_[at] - 1;
+        leaf_table_[at] = leaves.size() + 1;
+        return leaves.size();
+    }
+    constexpr int leaf_slot(const leaf_entry& entry) const {
+        const hash_type h = entry.hash + static_cast<hash_type>(entry.kind);
+        int at = static_cast<int>((h >> 8) % static_cast<hash_type>(leaf_table_.size()));
+        while (leaf_table_[at] != 0 && !(leaves[leaf_table_[at] - 1].hash == entry.hash && leaves[leaf_table_[at] - 1].kind == entry.kind))
+            at = at + 1 == leaf_table_.size() ? 0 : at + 1;
+        return at;
+    }
     constexpr term named(std::string_view name, const operator_record& op, const shape& dims, int classes) {
         leaf_entry entry;
         entry.name << name;
@@ -90,7 +107,7 @@ private:
             if (!nodes[n.operand[i]].uniform) return false;
         return true;
     }
-    constexpr int slot(const node& n) const { return static_cast<int>((n.hash() >> 8) % static_cast<hash_type>(table_.size())); }
+    constexpr int slot(const node& n) const { return static_cast<int>(n.hash() % static_cast<hash_type>(table_.size())); }
     constexpr void widen() {
         table_ = list<int>(nodes.size() < 32 ? 128 : 4 * nodes.size());
         for (int i = 0; i < nodes.size(); ++i) {
@@ -101,6 +118,7 @@ private:
     }
 
     list<int> table_;  // open addressing: index + 1 of the node, 0 where free
+    list<int> leaf_table_;
 };
 
 }  // namespace tapeless

@@ -25,11 +25,12 @@ struct node {
                operand[2] == other.operand[2] && attribute == other.attribute && leaf == other.leaf && number == other.number &&
                dims == other.dims;
     }
+    /// In one expression: compilers count the statements of an evaluation.
     constexpr hash_type hash() const {
-        hash_type h = op->id ^ static_cast<hash_type>(operand[0] + 1) * 0x10001;
-        h = mix(h, static_cast<hash_type>(operand[1] + 1) * 0x1000003 + static_cast<hash_type>(operand[2] + 1));
-        h ^= static_cast<hash_type>(attribute) * 0x9e37 + static_cast<hash_type>(leaf + 1) * 0x79b9;
-        return mix(h, number == 0 ? 0 : std::bit_cast<hash_type>(number));
+        return (op->id ^ static_cast<hash_type>(operand[0] + 1) * 0x9e3779b97f4a7c15ull ^ static_cast<hash_type>(operand[1] + 1) * 0xc2b2ae3d27d4eb4full ^
+                static_cast<hash_type>(operand[2] + 1) * 0x165667b19e3779f9ull ^ static_cast<hash_type>(attribute) * 0x27d4eb2f165667c5ull ^
+                static_cast<hash_type>(leaf + 1) * 0x85ebca77c2b2ae63ull ^ (number == 0 ? 0 : std::bit_cast<hash_type>(number))) *
+               0xff51afd7ed558ccdull >> 16;
     }
 };
 

@@ -54,10 +54,14 @@ struct compilation {
         else
             return frozen{expanded};
     }();
-    static constexpr frozen stepped{drop_dead(updated.thaw())};
-    static constexpr frozen rewritten{simplify(stepped.thaw())};
+    // each room is as small as is known: g++ pays for every element of a constant array, used or not
+    using frozen_stepped = frozen_graph<updated.nodes, updated.leaves + 1, updated.outputs>;
+    static constexpr frozen_stepped stepped{drop_dead(updated.thaw())};
+    using frozen_rewritten = frozen_graph<stepped.nodes + stepped.nodes / 2 + 32, updated.leaves + 2, updated.outputs>;
+    static constexpr frozen_rewritten rewritten{simplify(stepped.thaw())};
+    using frozen_simplified = frozen_graph<rewritten.nodes, updated.leaves + 2, updated.outputs>;
     /// The graph of the step, simplified.
-    static constexpr frozen simplified{drop_dead(rewritten.thaw())};
+    static constexpr frozen_simplified simplified{drop_dead(rewritten.thaw())};
 
     /// Leaf l is read by the step.
     static constexpr bool reads(int l) {
@@ -72,14 +76,19 @@ struct compilation {
 template <class Graph, int Limit, bool VariablesFromCaller>
 struct compiled_program {
     static constexpr int limit = Graph::value.batch > 0 ? Graph::value.batch : Limit;  ///< samples of a run, at most
-    static constexpr program_sizes room{4 * Graph::value.nodes + 16, 2 * Graph::value.nodes + 8, 2 * Graph::value.nodes + 8,
-                                        Graph::value.nodes + 1,      16 * Graph::value.nodes + 64, Graph::value.leaves + 1,
-                                        Graph::value.outputs + 1};
     static constexpr auto group() {
         const graph g = Graph::value.thaw();
         return frozen_grouping<Graph::value.nodes + 1>(grouping(g).run());
     }
     static constexpr auto groups = group();
+    static constexpr int steps_room = 2 * groups.groups + 2 * Graph::value.outputs + 16;
+    static constexpr program_sizes room{steps_room,
+                                        (groups.groups < 64 ? groups.groups : 64 + groups.groups / 16) + 4,
+                                        steps_room,
+                                        groups.groups + 1,
+                                        10 * steps_room + 64,
+                                        Graph::value.leaves + 1,
+                                        Graph::value.outputs + 1};
     static constexpr auto build() {
         const graph g = Graph::value.thaw();
         const program p = schedule(g, {.batch_limit = Limit, .variables_from_caller = VariablesFromCaller}, groups.thaw(g.size()));

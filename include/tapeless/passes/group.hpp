@@ -32,18 +32,8 @@ class grouping {
 public:
     constexpr explicit grouping(const graph& g) : g_(g), source_(g.size()), alias_(g.size()), space_(g.size()), reduction_(g.size()), wait_(g.size()), seen_in_(g.size(), -1) {
         result_.group_of = list<int>(g.size(), -1);
-        for (int i = 0; i < g.size(); ++i) {
-            const bool alias = views::is_alias(g, i);
-            alias_[i] = alias ? alias_[g[i].operand[0]] : i;
-            source_[i] = alias || views::is_spread(g, i) ? source_[g[i].operand[0]] : i;
-            reduction_[i] = reduction_of(g, i);
-            space_[i] = g[i].op->kind == family::reduction ? space_[g[i].operand[0]] : tapeless::space_of(g, i);
-        }
         reads_ = list<int>(max_operands * g.size(), -1);
-        for (int i = 0; i < g.size(); ++i) {
-            const bool in_loop = is_loop_node(i);
-            for (int k = 0; k < g[i].op->arity; ++k) reads_[max_operands * i + k] = in_loop ? source_[g[i].operand[k]] : alias_[g[i].operand[k]];
-        }
+        for (int i = 0; i < g.size(); ++i) describe(i);
         find_users();
     }
     /// With groups that were found before.
@@ -78,6 +68,25 @@ public:
     constexpr int reader(int i, int number) const { return users_[first_user_[i] + number]; }
 
 private:
+    /// By the family of its operator: compilers count the steps of an evaluation.
+    constexpr void describe(int i) {
+        const node& n = g_[i];
+        alias_[i] = source_[i] = i;
+        space_[i] = {n.dims.batched, n.dims.size()};
+        const family kind = n.op->kind;
+        if (kind == family::arrangement && views::is_alias(g_, i)) {
+            alias_[i] = alias_[n.operand[0]];
+            source_[i] = source_[n.operand[0]];
+        } else if (kind == family::spreading && views::is_spread(g_, i)) {
+            source_[i] = source_[n.operand[0]];
+        } else if (kind == family::reduction) {
+            reduction_[i] = reduction_of(g_, i);
+            space_[i] = space_[n.operand[0]];
+        }
+        const list<int>& through = is_loop_node(i) ? source_ : alias_;
+        for (int k = 0; k < n.op->arity; ++k) reads_[max_operands * i + k] = through[n.operand[k]];
+    }
+
     constexpr bool is_loop_node(int i) const {
         const family kind = g_[i].op->kind;
         return kind == family::elementwise || (kind == family::spreading && source_[i] != i) || reduction_[i] != reduction_kind::none;
@@ -259,18 +268,22 @@ private:
 
     /// The latest loop, not before `low`, that has room and shares an operand with the chain.
     constexpr int find_loop(const list<int>& chain, const loop_space& space, int low) {
-        int looked = 0;
-        for (int q = result_.groups.size() - 1; q >= low && looked < 8; --q, ++looked)
-            if (takes(result_.groups[q], q, chain, space) && shares(q, chain, space) && has_room(q, chain)) return q;
-        return -1;
-    }
-    constexpr bool takes(const node_group& q, int index, const list<int>& chain, const loop_space& space) const {
-        if (!(q.space == space) && !(space.columns == 1 && can_hold_rows(q))) return false;
         bool elementwise_only = true, sums_to_one = true;
         for (const int i : chain) {
-            elementwise_only = elementwise_only && is_elementwise(i);
-            sums_to_one = sums_to_one && (is_elementwise(i) || reduction(i) == reduction_kind::all);
+            if (is_elementwise(i)) continue;
+            elementwise_only = false;
+            sums_to_one = sums_to_one && reduction(i) == reduction_kind::all;
         }
+        int looked = 0;
+        for (int q = result_.groups.size() - 1; q >= low && looked < 8; --q, ++looked) {
+            const node_group& group = result_.groups[q];
+            if (group.space.columns != space.columns && space.columns != 1) continue;
+            if (takes(group, q, chain, space, elementwise_only, sums_to_one) && shares(q, chain, space) && has_room(q, chain)) return q;
+        }
+        return -1;
+    }
+    constexpr bool takes(const node_group& q, int index, const list<int>& chain, const loop_space& space, bool elementwise_only, bool sums_to_one) const {
+        if (!(q.space == space) && !(space.columns == 1 && can_hold_rows(q))) return false;
         if (q.what == node_group::kind::product) return q.space == space && elementwise_only;
         if (q.what == node_group::kind::dots) return q.space == space && sums_to_one;
         if (q.what != node_group::kind::loop) return false;
