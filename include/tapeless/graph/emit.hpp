@@ -6,7 +6,8 @@
 namespace tapeless {
 
 constexpr const node& node_of(term t) { return t.owner->nodes[t.node]; }
-constexpr const shape& shape_of(term t) { return node_of(t).dims; }
+/// By value: adding nodes moves the others.
+constexpr shape shape_of(term t) { return node_of(t).dims; }
 
 /// Adds `op` applied to a, b, c with this shape.
 constexpr term emit_shaped(const operator_record& op, int attribute, shape dims, term a, term b = {}, term c = {}) {

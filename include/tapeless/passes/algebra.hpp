@@ -76,8 +76,10 @@ constexpr term multiply(term a, term b) {
         if (is_uniform(a) && is_uniform(b) && !is_number(a) && is(u, record<ops::multiply>) && is_number(operand_of(u, 0)))
             return multiply(operand_of(u, 0), multiply(other, operand_of(u, 1)));
     }
-    if (is_uniform(a) && is(b, record<ops::spread>) && is_uniform(operand_of(b, 0)))
-        return emit_shaped(record<ops::spread>, attribute_of(b), shape_of(b), multiply(a, operand_of(b, 0)));
+    if (is_uniform(a) && is(b, record<ops::spread>) && is_uniform(operand_of(b, 0))) {
+        const term scaled = multiply(a, operand_of(b, 0));
+        return emit_shaped(record<ops::spread>, attribute_of(b), shape_of(b), scaled);
+    }
     const factored fb = factors(b);
     if (fb.factor.exists() && is_uniform(a)) return multiply(multiply(a, fb.factor), fb.rest);
     if (fb.factor.exists()) return multiply(fb.factor, multiply(a, fb.rest));

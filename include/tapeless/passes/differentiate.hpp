@@ -40,7 +40,8 @@ constexpr list<int> differentiate(graph& g, int f, term seed, const list<bool>& 
         for (int k = 0; k < y.op->arity; ++k) {
             const int to = y.operand[k];
             if (!dx[k].exists() || !needed[to]) continue;
-            const term d = fit_to(careful ? apply<ops::masked_multiply>(dy, dx[k]) : dx[k], g[to].dims);
+            const term slope = careful ? apply<ops::masked_multiply>(dy, dx[k]) : dx[k];
+            const term d = fit_to(slope, g[to].dims);
             // 0 where `where` did not take the operand, as long as every gradient that arrives is
             const bool mask = masked[i] || y.is(record<ops::where>) || (y.is(record<ops::masked_multiply>) && k == 1);
             masked[to] = mask && (gradient[to] < 0 || masked[to]);
@@ -72,7 +73,8 @@ constexpr term push_forward(graph& g, int f, int x, term v) {
         if (d.exists()) tangent[i] = fit_to(d, y.dims).node;
     }
     if (tangent[f] >= 0) return {&g, tangent[f]};
-    return fit_to(g.number(0), g[f].dims);
+    const term zero = g.number(0);
+    return fit_to(zero, g[f].dims);
 }
 
 }  // namespace tapeless

@@ -55,10 +55,13 @@ constexpr graph expand_transformations(const graph& g) {
             if (g[j].op->id == n.op->id && g[j].operand[0] == n.operand[0] && g[j].operand[2] == n.operand[2] && to[g[j].operand[1]] >= 0 &&
                 to[g[j].operand[1]] <= f)
                 wanted[to[g[j].operand[1]]] = true;
-        const term seed = weighted ? fit_to({&result, to[n.operand[2]]}, result[f].dims) : fit_to(result.number(1), result[f].dims);
+        const term weight = weighted ? term{&result, to[n.operand[2]]} : result.number(1);
+        const term seed = fit_to(weight, result[f].dims);
         const list<int> gradient = differentiate(result, f, seed, wanted);
         const auto found = [&](int leaf) {
-            return leaf <= f && gradient[leaf] >= 0 ? gradient[leaf] : fit_to(result.number(0), result[leaf].dims).node;
+            if (leaf <= f && gradient[leaf] >= 0) return gradient[leaf];
+            const term zero = result.number(0);
+            return fit_to(zero, result[leaf].dims).node;
         };
         if (n.is(record<ops::hessian>)) {
             to[i] = transformations::second_derivatives(result, found(x), x, n.dims).node;
