@@ -35,17 +35,42 @@ concept matrix_like = requires(const std::remove_cvref_t<D>& d) {
     d.eval();
 };
 
-/// Rows that are arrays themselves, as in `std::array<std::array<float, 3>, 5>` or `float[5][3]`.
+/// The type of the numbers in arrays of arrays: of `float[5][3]`, `std::array<std::array<float, 3>, 5>`; void where there is none.
 template <class D>
-concept nested_like = std::is_array_v<std::remove_cvref_t<D>>;
+constexpr auto innermost() {
+    if constexpr (std::is_arithmetic_v<D>)
+        return std::type_identity<D>{};
+    else if constexpr (std::is_array_v<D>)
+        return innermost<std::remove_extent_t<D>>();
+    else if constexpr (requires(const D& d) { d.data(); std::tuple_size<D>::value; })
+        return innermost<std::remove_cvref_t<decltype(*std::declval<const D&>().data())>>();
+    else
+        return std::type_identity<void>{};
+}
+/// An array whose size is known while compiling, of numbers or of such arrays.
+template <class D>
+concept row_like = !std::is_arithmetic_v<D> && !std::is_void_v<typename decltype(innermost<D>())::type>;
+
+/// An expression of Eigen's, `a + b`, that holds no numbers: the binding holds what it comes to. That allocates, as it does in
+/// Eigen, where the size is not known while compiling.
+template <class D>
+concept evaluated_first = matrix_like<D> && !requires(const std::remove_cvref_t<D>& d) { d.data(); };
+template <class D>
+std::remove_cvref_t<D> as_value(D&&);
+
+/// Rows that are arrays themselves: `float[5][3]`, `std::array<std::array<float, 3>, 5>`, `std::vector<std::array<float, 3>>`.
+template <class D>
+concept nested_like = std::is_array_v<std::remove_cvref_t<D>> || requires(const std::remove_cvref_t<D>& d) {
+    d.size();
+    requires row_like<std::remove_cvref_t<decltype(*d.data())>>;
+};
 
 /// May stand at the right of `x = ...`.
 template <class D>
 concept bindable = number_like<D> || range_like<D> || matrix_like<D> || nested_like<D>;
 
-/// A temporary that the binding can keep alive by taking it in. Not: a C array, something const.
+/// A temporary that the binding can keep alive by taking it in: moved, or copied where it is const as Eigen's are. Not: a C array.
 template <class D>
-concept keepable = number_like<D> || (!std::is_array_v<std::remove_cvref_t<D>> && std::move_constructible<std::remove_cvref_t<D>> &&
-                                      !std::is_const_v<std::remove_reference_t<D>>);
+concept keepable = !std::is_array_v<std::remove_reference_t<D>> && std::constructible_from<std::remove_cvref_t<D>, D>;
 
 }  // namespace tapeless

@@ -109,7 +109,10 @@ struct base : expression_base {
     template <class D>
         requires(bindable<D> && (std::is_lvalue_reference_v<D> || keepable<D>))
     constexpr auto operator=(D&& data) const {
-        return binding<This, D>{std::forward<D>(data)};
+        if constexpr (evaluated_first<D>)
+            return binding<This, decltype(as_value(data.eval()))>{data.eval()};
+        else
+            return binding<This, D>{std::forward<D>(data)};
     }
     template <class D, text Name_ = Name, text Problem = text{"a temporary that would dangle"}, text Remedy = text{"give the data a name first"}>
         requires(bindable<D> && !std::is_lvalue_reference_v<D> && !keepable<D>)

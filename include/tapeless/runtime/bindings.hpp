@@ -65,8 +65,8 @@ constexpr binding_fault fault_of_one() {
     if (e->leaf.kind == family::input) {
         if ((has > 0 && has != width && !(matrix && width == 1)) || (size > 0 && size % width != 0))
             return fault(seen<leaf>.view(), "the data have another width", "one row per sample");
-    } else if (size > 0 && size != width) {
-        return fault(seen<leaf>.view(), "the data have another size", "as many entries as the leaf");
+    } else if ((size > 0 && size != width) || (e->dims.rank == 2 && has > 0 && has != e->dims.columns())) {
+        return fault(seen<leaf>.view(), "the data have another shape", "as many entries as the leaf");
     }
     return {};
 }
@@ -124,14 +124,15 @@ constexpr long long checked_rows(const B& b) {
     const data_access::extent has = data_access::extent_of(b.data, width);
     if (e->leaf.kind == family::input) {
         if (has.width != width) invalid::width(e->leaf.name, has.width, width);
+        if (has.left_over != 0) invalid::left_over(e->leaf.name, has.size(), width);
         if (has.rows == 0) invalid::empty(e->leaf.name);
         if (e->leaf.classes > 0)
             for (long long i = 0; i < has.rows; ++i) {
                 const auto value = static_cast<long long>(data_access::entry(b.data, i, 0, 1));
                 if (value < 0 || value >= e->leaf.classes) invalid::label(e->leaf.name, i, value, e->leaf.classes);
             }
-    } else if (has.rows * has.width != width) {
-        invalid::width(e->leaf.name, has.rows * has.width, width);
+    } else if (!data_access::fits(b.data, e->dims)) {
+        invalid::shape(e->leaf.name, has.size(), width);
     }
     return has.rows;
 }

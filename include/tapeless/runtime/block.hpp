@@ -5,8 +5,8 @@
 
 namespace tapeless {
 
-/// N numbers, 0 at first, aligned to 64 bytes.
-template <class T, std::size_t N, bool Inside = (N * sizeof(T) <= 4096)>
+/// N numbers, aligned to 64 bytes. The first `Kept` are the value: they are 0 at first, and copied; the others are scratch.
+template <class T, std::size_t N, std::size_t Kept, bool Inside = (N * sizeof(T) <= 4096)>
 class block {
 public:
     constexpr T* data() { return numbers_; }
@@ -16,8 +16,8 @@ private:
     alignas(64) T numbers_[N > 0 ? N : 1]{};
 };
 
-template <class T, std::size_t N>
-class block<T, N, false> {
+template <class T, std::size_t N, std::size_t Kept>
+class block<T, N, Kept, false> {
 public:
     block() : numbers_(make()) {}
     block(const block& other) : block() { copy(other); }
@@ -43,11 +43,11 @@ public:
 private:
     static T* make() {
         T* const numbers = static_cast<T*>(::operator new(N * sizeof(T), std::align_val_t{64}));
-        for (std::size_t i = 0; i < N; ++i) new (numbers + i) T{};
+        for (std::size_t i = 0; i < Kept; ++i) new (numbers + i) T{};
         return numbers;
     }
     void copy(const block& other) {
-        for (std::size_t i = 0; i < N; ++i) numbers_[i] = other.numbers_[i];
+        for (std::size_t i = 0; i < Kept; ++i) numbers_[i] = other.numbers_[i];
     }
     T* numbers_;
 };

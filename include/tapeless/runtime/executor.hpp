@@ -10,6 +10,8 @@ namespace tapeless {
 inline constexpr int tile_rows = 128;
 /// Programs of a batch known from the bindings' types keep their arena on the stack up to so many numbers.
 inline constexpr int stack_arena = 4096;
+/// Data that must be copied before kernels read them (stage.hpp) are copied to the stack up to so many numbers.
+inline constexpr int stack_stage = 4096;
 
 /// The programs of a model: `Fixed` > 0 samples, or at most `Limit` at once, or (both 0) any number in tiles.
 template <class Optimizer, bool VariablesFromCaller, int Fixed, int Limit, expression... E>
@@ -45,6 +47,16 @@ struct model_programs {
     }(std::make_index_sequence<static_cast<std::size_t>(passes) + 1>{});
     static constexpr const auto& layout = program_at<0>::value;
     static constexpr int parameters = layout.parameters;
+    /// Numbers that copies of all that a caller binds may take, where that is too much for the stack; else 0.
+    static constexpr int stage = [] {
+        int total = 0;
+        for (int l = 0; l < layout.count.leaves; ++l) {
+            const leaf_entry& leaf = layout.leaves[l];
+            if (!leaf.carried && (leaf.kind != family::variable || VariablesFromCaller))
+                total += padded(leaf.dims.size() * (leaf.dims.batched ? rows : 1));
+        }
+        return total > stack_stage ? total : 0;
+    }();
 };
 
 /// The programs of a call whose bindings' types tell the number of samples: those for just so many, where a model was made for any
@@ -73,6 +85,7 @@ template <class T>
 struct call {
     T* parameters = nullptr;
     T* arena = nullptr;
+    T* stage = nullptr;  ///< room for what must be copied, where that is too much for the stack
     T* const* output = nullptr;
     int samples = 1;  ///< of the whole step
 };
@@ -82,7 +95,9 @@ template <class T, class Program, class Graph, class Set, class Preset, class...
 [[gnu::always_inline]] constexpr void run_rows(const call<T>& c, int first, int rows, Set set, Preset preset, const B&... b) {
     constexpr const auto& p = Program::value;
     constexpr int stage_size = (0 + ... + staging::room<T, B>(Program::limit));
-    alignas(64) T stage[stage_size > 0 ? stage_size : 1];
+    constexpr bool staged_here = stage_size <= stack_stage;
+    alignas(64) T stage_here[staged_here && stage_size > 0 ? stage_size : 1];
+    T* const stage = staged_here ? stage_here : c.stage;
     T settings[p.settings + 1]{};
     const T* leaf[p.count.leaves + 1]{};
     preset(leaf);

@@ -141,18 +141,19 @@ private:
             }
         };
         if (__builtin_is_constant_evaluated()) {
-            T memory[parameters + programs::arena + 16]{};
-            const running::call<T> c{memory, memory + parameters, output, samples};
+            T memory[parameters + arena + programs::stage]{};
+            const running::call<T> c{memory, memory + parameters, memory + parameters + arena, output, samples};
             running::run_model<T, Programs, outputs>(c, size.of, [](T*, auto) {}, preset, b...);
         } else {
-            const running::call<T> c{memory_.data(), memory_.data() + parameters, output, samples};
+            const running::call<T> c{memory_.data(), memory_.data() + parameters, memory_.data() + parameters + arena, output, samples};
             running::run_model<T, Programs, outputs>(c, size.of, [](T*, auto) {}, preset, b...);
         }
     }
 
     static constexpr int parameters = padded(programs::parameters);
     const Model* model_ = nullptr;
-    mutable block<T, static_cast<std::size_t>(parameters + programs::arena + 16)> memory_{};
+    static constexpr int arena = padded(programs::arena + 16);
+    mutable block<T, static_cast<std::size_t>(parameters + arena + programs::stage), static_cast<std::size_t>(parameters)> memory_{};
 };
 
 /// Refuses expressions in which one name stands for two leaves.

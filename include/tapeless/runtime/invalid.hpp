@@ -20,6 +20,14 @@ namespace tapeless::invalid {
     throw std::invalid_argument(std::string("tapeless: '") + name + "' has rows of " + std::to_string(has) + " entries, and the model takes " +
                                 std::to_string(wanted));
 }
+[[noreturn, gnu::noinline, gnu::cold]] inline void left_over(const char* name, long long has, long long width) {
+    throw std::invalid_argument(std::string("tapeless: '") + name + "' has " + std::to_string(has) + " numbers, and a row has " +
+                                std::to_string(width) + "; the last row is not whole");
+}
+[[noreturn, gnu::noinline, gnu::cold]] inline void shape(const char* name, long long has, long long wanted) {
+    throw std::invalid_argument(std::string("tapeless: '") + name + "' has " + std::to_string(has) + " entries or another shape, and " +
+                                std::to_string(wanted) + " are wanted; rows and columns count");
+}
 [[noreturn, gnu::noinline, gnu::cold]] inline void label(const char* name, long long row, long long has, long long classes) {
     throw std::invalid_argument(std::string("tapeless: '") + name + "', row " + std::to_string(row) + ": the label is " + std::to_string(has) +
                                 ", and the classes are 0 to " + std::to_string(classes - 1));

@@ -43,7 +43,7 @@ private:
 /// A result. Not per sample: `[i]`, `(i, j)`; a matrix lies column after column. Per sample: `[i]` is sample i (a number, or its
 /// entries), `(i, j)` entry j of sample i; samples lie row after row. Converts to an Eigen map without a copy.
 template <class T, shape S>
-class result {
+class result : public order_of<result<T, S>, T, S> {
 public:
     using value_type = T;
     constexpr explicit result(int samples) : samples_(samples), numbers_(static_cast<std::size_t>(samples) * static_cast<std::size_t>(S.size())) {}
@@ -56,7 +56,7 @@ public:
     static constexpr shape dimensions() { return S; }
     /// Rows and columns: samples and entries, or those of the matrix.
     constexpr int rows() const { return S.batched ? samples_ : S.rows(); }
-    constexpr int cols() const { return S.batched ? S.size() : S.columns(); }
+    constexpr int cols() const { return S.batched ? S.size() : S.size() / S.rows(); }
 
     constexpr decltype(auto) operator[](int i) const {
         if constexpr (S.batched && S.rank > 0)
@@ -76,22 +76,18 @@ public:
             return data()[offset];
         }
     }
-    /// An Eigen map without a copy (row-major for what is per sample), or a copy into an Eigen matrix.
-    template <class M>
-        requires requires(M& m) { m.rows(); m.cols(); m.coeff(0, 0); }
+    /// An Eigen map without a copy (row-major for what is per sample), or a copy into an Eigen matrix or vector.
+    template <eigen_like M>
     operator M() const {
-        if constexpr (!requires(M& m) { m.resize(1, 1); }) {
-            static_assert(!S.batched || S.size() == 1 || M::IsRowMajor, "tapeless: samples lie row after row: map them with Eigen::RowMajor");
-            return M(data(), rows(), cols());
-        } else {
-            M copy(rows(), cols());
-            for (int i = 0; i < rows(); ++i)
-                for (int j = 0; j < cols(); ++j) copy(i, j) = data()[S.batched ? i * cols() + j : j * rows() + i];
-            return copy;
-        }
+        static_assert(!lies_by_rows || S.size() == 1 || eigen::is_plain<M> || M::IsRowMajor,
+                      "tapeless: samples lie row after row: map them with Eigen::RowMajor, or copy them");
+        static_assert(lies_by_rows || S.rank != 2 || eigen::is_plain<M> || !M::IsRowMajor,
+                      "tapeless: a matrix lies column after column: map it with Eigen's default order, or copy it");
+        return eigen::convert<M, lies_by_rows>(data(), rows(), cols());
     }
 
 private:
+    static constexpr bool lies_by_rows = S.batched || S.rank > 2;
     int samples_;
     result_numbers<T> numbers_;
 };

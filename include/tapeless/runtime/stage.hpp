@@ -41,7 +41,7 @@ constexpr int room(int rows) {
     constexpr const info* e = definition<typename B::leaf>;
     using D = typename B::data_type;
     if (may_be_direct<T, B>() && data_access::always_contiguous<D>) return 0;
-    return (e->dims.size() * (e->dims.batched ? rows : 1) + 15) / 16 * 16;
+    return padded(e->dims.size() * (e->dims.batched ? rows : 1));
 }
 
 /// Copies rows first .. first + rows of the data.

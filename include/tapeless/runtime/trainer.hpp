@@ -132,7 +132,7 @@ private:
         T loss{};
         T* output[]{&loss};
         constexpr int size[]{0};
-        const running::call<T> c{memory_.data(), memory_.data() + parameters, output, samples};
+        const running::call<T> c{memory_.data(), memory_.data() + parameters, memory_.data() + parameters + arena, output, samples};
         const auto set = [this]<class P>(T* settings, P) __attribute__((always_inline)) {
             running::set_optimizer<T, typename P::type>(settings, optimizer, steps_);
         };
@@ -146,7 +146,8 @@ private:
     }
 
     static constexpr int parameters = padded(programs::parameters);
-    block<T, static_cast<std::size_t>(parameters + programs::arena + 16)> memory_;
+    static constexpr int arena = padded(programs::arena + 16);
+    block<T, static_cast<std::size_t>(parameters + arena + programs::stage), static_cast<std::size_t>(parameters)> memory_;
     long long steps_ = 0;
 };
 

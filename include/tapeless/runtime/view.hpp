@@ -1,14 +1,29 @@
 #pragma once
 // runtime/view.hpp: numbers with a shape that somebody else owns: what model[W] is, and what a function's result looks like.
 #include "data.hpp"
+#include "eigen.hpp"
 #include "invalid.hpp"
 
 namespace tapeless {
 
+/// What a matrix that lies column after column says of itself in Eigen's words, so that it can be bound as one of Eigen's.
+template <class This, class T, shape S>
+struct column_order {
+    using Scalar = T;
+    static constexpr int RowsAtCompileTime = S.rows(), ColsAtCompileTime = S.columns();
+    static constexpr bool IsRowMajor = false;
+    static constexpr int innerStride() { return 1; }
+    static constexpr int outerStride() { return S.rows(); }
+    constexpr const This& eval() const { return static_cast<const This&>(*this); }
+};
+struct c_order {};
+template <class This, class T, shape S>
+using order_of = std::conditional_t<S.rank == 2 && !S.batched, column_order<This, T, S>, c_order>;
+
 /// Entries of a value that is not per sample: `[i]`, `(i, j)`, data(), an Eigen map. A matrix lies column after column, as
 /// Eigen's matrices do; everything else in C order.
 template <class T, shape S>
-class value_view {
+class value_view : public order_of<value_view<T, S>, std::remove_const_t<T>, S> {
 public:
     using value_type = std::remove_const_t<T>;
     constexpr explicit value_view(T* numbers) : numbers_(numbers) {}
@@ -18,7 +33,7 @@ public:
     static constexpr std::size_t size() { return static_cast<std::size_t>(S.size()); }
     static constexpr shape dimensions() { return S; }
     static constexpr int rows() { return S.rows(); }
-    static constexpr int cols() { return S.columns(); }
+    static constexpr int cols() { return S.size() / S.rows(); }
     constexpr T* begin() const { return numbers_; }
     constexpr T* end() const { return numbers_ + S.size(); }
     /// Entry i of a vector.
@@ -43,8 +58,7 @@ public:
         if constexpr (number_like<D>) {
             for (T& number : *this) number = static_cast<T>(from);
         } else {
-            const auto has = data_access::extent_of(from, S.columns());
-            if (has.rows * has.width != S.size()) invalid::width("the value", has.rows * has.width, S.size());
+            if (!data_access::fits(from, S)) invalid::shape("the new value", data_access::extent_of(from, S.columns()).size(), S.size());
             for (int i = 0; i < S.size(); ++i) {
                 const int row = i / S.columns(), column = i % S.columns();
                 const int at = S.rank == 2 ? column * S.extent[0] + row : i;
@@ -53,18 +67,15 @@ public:
         }
         return *this;
     }
-    /// An Eigen map, without a copy: `Eigen::Map<Eigen::MatrixXf> W = model[W]`; or a copy into an Eigen matrix or vector.
-    template <class M>
-        requires requires(M& m) { m.rows(); m.cols(); m.coeff(0, 0); }
+    /// An Eigen map, without a copy: `Eigen::Map<Eigen::MatrixXf> W = model[W]`; or a copy into an Eigen matrix or vector. What has
+    /// more than two axes is a matrix of its first axis by the rest, row after row.
+    template <eigen_like M>
     operator M() const {
-        if constexpr (requires { typename M::PlainObject; M(numbers_, S.rows(), S.columns()); } && !requires(M& m) { m.resize(1, 1); }) {
-            return M(numbers_, S.rows(), S.columns());
-        } else {
-            M result(S.rows(), S.columns());
-            for (int i = 0; i < S.rows(); ++i)
-                for (int j = 0; j < S.columns(); ++j) result(i, j) = numbers_[j * S.rows() + i];
-            return result;
-        }
+        static_assert(S.rank != 2 || eigen::is_plain<M> || !M::IsRowMajor || cols() == 1 || rows() == 1,
+                      "tapeless: a matrix lies column after column: map it with Eigen's default order, or copy it");
+        static_assert(S.rank < 3 || eigen::is_plain<M> || M::IsRowMajor || eigen::is_vector<M>,
+                      "tapeless: what has more than two axes lies row after row: map it with Eigen::RowMajor, or copy it");
+        return eigen::convert<M, (S.rank > 2)>(numbers_, rows(), cols());
     }
 
 private:
