@@ -186,9 +186,14 @@ constexpr term sum(term a, int bits) {
     if (is(a, record<ops::sum>) && bits == batch_bit && !(attribute_of(a) & batch_bit))
         return emit(record<ops::sum>, attribute_of(a) | batch_bit, operand_of(a, 0));
     if (is(a, record<ops::sum>) && attribute_of(a) == batch_bit) return emit(record<ops::sum>, bits | batch_bit, operand_of(a, 0));
-    if (is(a, record<ops::spread>) && attribute_of(a) == bits && !(bits & batch_bit)) {
+    if (is(a, record<ops::spread>)) {
         const term source = operand_of(a, 0);
-        return multiply(number_beside(a, static_cast<double>(shape_of(a).size()) / shape_of(source).size()), source);
+        const shape from = shape_of(source), dims = shape_of(a), result = shapes::reduced(&dims, bits);
+        const bool counts_batch = (bits & batch_bit) && !from.batched, knows_batch = a.owner->batch > 0;
+        if ((from.is_scalar() || attribute_of(a) == bits) && (counts_batch ? knows_batch : !(bits & batch_bit))) {
+            const double count = static_cast<double>(dims.size()) / result.size() * (counts_batch ? a.owner->batch : 1);
+            return fit_to(multiply(number_beside(a, count), source), result);
+        }
     }
     return emit(record<ops::sum>, bits, a);
 }
