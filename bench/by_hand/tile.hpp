@@ -1,0 +1,55 @@
+#pragma once
+// by_hand/tile.hpp: matrix products with an epilogue, of sizes known while compiling.
+//
+//     out(m, n) = epilogue(sum over k of a[m * ARow + k * AStep] * B(k, n))
+//
+// B lies in panels of `panel` columns: B(k, n) = b[(n / panel) * BPanel + k * BRow + n % panel]. A tile of Rows x 2 registers stays in
+// registers for all of k; there is no packing and no blocking for caches: every operand either fits level 2 or streams at
+// a few bytes per cycle. Panels make that true of wide matrices, whose rows would else fall into the same few cache sets.
+#include "vec.hpp"
+
+namespace by_hand {
+
+inline constexpr int tile_columns = 2;                                   // registers
+inline constexpr int panel = tile_columns * lanes<float>;                // floats
+inline constexpr int tile_rows = registers == 32 ? 14 : 6;               // 28 sums of 32 registers, or 12 of 16
+
+/// What a product is told of its operands.
+struct layout {
+    int a_row, a_step;  ///< from one row of the result to the next; from one k to the next
+    int b_row, b_panel;
+};
+
+namespace detail {
+template <int Rows, int Columns, int K, layout L, class Epilogue>
+BY_HAND_INLINE void tile(const float* a, const float* b, int m, int n, const Epilogue& epilogue) {
+    vf sum[Rows][Columns] = {};
+    for (int k = 0; k < K; ++k) {
+        vf right[Columns];
+        BY_HAND_UNROLL for (int c = 0; c < Columns; ++c) right[c] = load<vf>(b + k * L.b_row + c * lanes<float>);
+        BY_HAND_UNROLL for (int r = 0; r < Rows; ++r) {
+            const vf left = all<vf>(a[r * L.a_row + k * L.a_step]);
+            BY_HAND_UNROLL for (int c = 0; c < Columns; ++c) sum[r][c] = fma(left, right[c], sum[r][c]);
+        }
+    }
+    BY_HAND_UNROLL for (int c = 0; c < Columns; ++c) {
+        BY_HAND_UNROLL for (int r = 0; r < Rows; ++r) epilogue(m + r, n + c * lanes<float>, sum[r][c]);
+    }
+}
+}  // namespace detail
+
+/// Rows are shared out evenly: 32 rows in tiles of at most 14 are 11, 11 and 10.
+template <int M, int N, int K, layout L, int MostRows = tile_rows, class Epilogue>
+BY_HAND_INLINE void product(const float* a, const float* b, const Epilogue& epilogue) {
+    static_assert(N % panel == 0);
+    constexpr int tiles = (M + MostRows - 1) / MostRows, rows = M / tiles, larger_ones = M % tiles;
+    for (int n = 0; n < N; n += panel) {
+        const float* const bn = b + n / panel * L.b_panel;
+        int m = 0;
+        if constexpr (larger_ones > 0)
+            for (int t = 0; t < larger_ones; ++t, m += rows + 1) detail::tile<rows + 1, tile_columns, K, L>(a + m * L.a_row, bn, m, n, epilogue);
+        for (int t = larger_ones; t < tiles; ++t, m += rows) detail::tile<rows, tile_columns, K, L>(a + m * L.a_row, bn, m, n, epilogue);
+    }
+}
+
+}  // namespace by_hand
