@@ -1,130 +1,90 @@
 #pragma once
-// kernels/body.hpp: the instructions of a kernel, run on packets. Registers are a local array that the compiler dissolves; that
-// takes every lambda and function here to be always_inline (g++ keeps the array in memory as soon as one is not).
+// kernels/body.hpp: the list of instructions of a kernel, run over a local array of packets.
+//
+// The array is indexed by constants only, after everything is inlined, so the compiler keeps it in registers. Hence the rule of
+// this room: every function and every lambda is always_inline, for one that is not puts the array into memory. What is a template
+// here hangs on as little as possible (an operator, an access), not on the descriptor: kernels share it, and names stay short.
 #include "../core/operator_id.hpp"
-#include "../simd/packet.hpp"
-#include "descriptor.hpp"
-#include <utility>
+#include "lane_sums.hpp"
+#include "row_scalars.hpp"
 
 namespace tapeless::kernels {
 
-/// Virtual lanes: 64 bytes of numbers, whatever the machine's registers.
-template <class T>
-inline constexpr int virtual_lanes = 64 / static_cast<int>(sizeof(T));
-
-/// The smallest power of two that is not less.
-constexpr int round_up_to_power(int n) {
-    int power = 1;
-    while (power < n) power *= 2;
-    return power;
-}
-/// Lanes of the packets for a loop of `known` entries (0: not known).
-template <class T>
-constexpr int lanes_for(int known) {
-    constexpr int native = simd::native_lanes<T> < virtual_lanes<T> ? simd::native_lanes<T> : virtual_lanes<T>;
-    return known > 0 && known < native ? round_up_to_power(known) : native;
-}
-
-/// Calls f(integral_constant<int, 0>) ... f(integral_constant<int, N - 1>).
-template <int N, class F>
-[[gnu::always_inline]] inline void unrolled(F&& f) {
-    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-        (f(std::integral_constant<int, I>{}), ...);
-    }(std::make_integer_sequence<int, N>{});
-}
-
-template <descriptor D>
-inline constexpr int registers_of = D.operands + D.constants + D.instructions;
-/// The register that instruction 0 writes.
-template <descriptor D>
-inline constexpr int first_result = D.operands + D.constants;
-
-template <class Op, class P>
-[[gnu::always_inline]] constexpr P apply_operator(const P& a, [[maybe_unused]] const P& b, [[maybe_unused]] const P& c) {
-    if constexpr (Op::arity == 1)
-        return Op::value(a);
-    else if constexpr (Op::arity == 2)
-        return Op::value(a, b);
+/// One operator on registers.
+template <hash_type op, int arity, class P>
+[[gnu::always_inline]] constexpr void apply(P& to, const P& a, const P& b, const P& c) {
+    using operation = operator_named<op>;
+    if constexpr (arity == 0)
+        to = operation::template value<P>();
+    else if constexpr (arity == 1)
+        to = operation::value(a);
+    else if constexpr (arity == 2)
+        to = operation::value(a, b);
     else
-        return Op::value(a, b, c);
+        to = operation::value(a, b, c);
 }
 
-/// Writes the constants into their registers.
-template <descriptor D, class P>
-[[gnu::always_inline]] inline void set_constants(P* r) {
-    using T = typename P::value_type;
-    unrolled<D.constants>([&](auto k) __attribute__((always_inline)) { r[D.operands + k] = P(static_cast<T>(D.constant[k])); });
-}
-
-/// Runs the instructions in turn.
+/// Runs the instructions: operands are in their registers, the rest is filled in.
 template <descriptor D, class P>
 [[gnu::always_inline]] inline void run_body(P* r) {
-    unrolled<D.instructions>([&](auto i) __attribute__((always_inline)) {
-        constexpr instruction x = D.body[i];
-        r[first_result<D> + i] = apply_operator<operator_named<x.op>>(r[x.a], r[x.b], r[x.c]);
-    });
+    [&]<std::size_t... i>(std::index_sequence<i...>) __attribute__((always_inline)) {
+        ((r[D.operands + static_cast<int>(i)] = P(D.constant[i])), ...);
+    }(std::make_index_sequence<D.constants>{});
+    [&]<std::size_t... i>(std::index_sequence<i...>) __attribute__((always_inline)) {
+        (apply<D.body[i].op, D.body[i].arity>(r[D.operands + D.constants + static_cast<int>(i)], r[D.body[i].a], r[D.body[i].b], r[D.body[i].c]), ...);
+    }(std::make_index_sequence<D.instructions>{});
 }
 
-/// Loads `n` lanes (all of them where `Whole`) of operand Q for row i and column j; `single` are the operands that are one number.
-template <descriptor D, int Q, bool Whole, class P, class T>
-[[gnu::always_inline]] inline P load_operand(const arguments<T>& args, const P* single, long offset, int i, int j, int n) {
-    constexpr access a = D.in[Q];
-    if constexpr (a == access::one) {
-        return single[Q];
-    } else if constexpr (a == access::column) {
-        return P(args.in[Q][i]);
-    } else if constexpr (a == access::index) {
-        alignas(64) T numbers[P::size];
-        for (int l = 0; l < P::size; ++l) numbers[l] = static_cast<T>(j + l);
-        return simd::load<P>(numbers);
-    } else {
-        const T* const from = a == access::full ? args.in[Q] + offset : args.in[Q] + j;
-        if constexpr (Whole)
-            return simd::load<P>(from);
-        else
-            return simd::load_first<P>(from, n);
-    }
-}
-/// The operands that are one number, broadcast once.
-template <descriptor D, class P, class T>
-[[gnu::always_inline]] inline void load_single(const arguments<T>& args, P* single) {
-    unrolled<D.operands>([&](auto q) __attribute__((always_inline)) {
-        if constexpr (D.in[q] == access::one && q != D.result) single[q] = P(*args.in[q]);
-    });
-}
-template <bool Whole, class P, class T>
-[[gnu::always_inline]] inline void store_lanes(T* to, const P& p, int n) {
-    if constexpr (Whole)
-        simd::store(to, p);
-    else
-        simd::store_first(to, p, n);
+/// r[q] = read(q) for each operand q that is read this way.
+template <descriptor D, access how, class P, class Read>
+[[gnu::always_inline]] inline void fill(P* r, Read read) {
+    [&]<std::size_t... q>(std::index_sequence<q...>) __attribute__((always_inline)) {
+        ([&]() __attribute__((always_inline)) {
+            if constexpr (D.in[q] == how && static_cast<int>(q) != D.result) r[q] = read(static_cast<int>(q));
+        }(), ...);
+    }(std::make_index_sequence<D.operands>{});
 }
 
-template <descriptor D>
-constexpr bool has_effect(effect e) {
-    for (int q = 0; q < D.outputs; ++q)
-        if (D.out[q].what == e) return true;
+/// f(q, register) for each output q that has this effect.
+template <descriptor D, effect what, class F>
+[[gnu::always_inline]] inline void each(F f) {
+    [&]<std::size_t... q>(std::index_sequence<q...>) __attribute__((always_inline)) {
+        ([&]() __attribute__((always_inline)) {
+            if constexpr (D.out[q].what == what) f(static_cast<int>(q), static_cast<int>(D.out[q].from));
+        }(), ...);
+    }(std::make_index_sequence<D.outputs>{});
+}
+
+constexpr bool has(const descriptor& d, effect what) {
+    for (int q = 0; q < d.outputs; ++q)
+        if (d.out[q].what == what) return true;
     return false;
 }
 
-/// acc[0] + ... folded in halves: lane i of the whole, of which acc[u] holds lanes u * N ...
-template <int N, class P>
-[[gnu::always_inline]] inline typename P::value_type fold_all(P* acc) {
-    if constexpr (N == 1) {
-        return simd::sum_lanes(acc[0]);
-    } else {
-        unrolled<N / 2>([&](auto u) __attribute__((always_inline)) { acc[u] = acc[u] + acc[u + N / 2]; });
-        return fold_all<N / 2>(acc);
-    }
+/// All of a packet from memory, or its first n lanes.
+template <class P, bool all, class T>
+[[gnu::always_inline]] inline P get(const T* from, int n) {
+    if constexpr (all)
+        return simd::load<P>(from);
+    else
+        return simd::load_first<P>(from, n);
 }
-template <int N, class P>
-[[gnu::always_inline]] inline typename P::value_type fold_largest(P* acc) {
-    if constexpr (N == 1) {
-        return simd::max_lanes(acc[0]);
-    } else {
-        unrolled<N / 2>([&](auto u) __attribute__((always_inline)) { acc[u] = max(acc[u], acc[u + N / 2]); });
-        return fold_largest<N / 2>(acc);
-    }
+template <bool all, class T, class P>
+[[gnu::always_inline]] inline void put(T* to, P p, int n) {
+    if constexpr (all)
+        store(to, p);
+    else
+        store_first(to, p, n);
+}
+
+/// The numbers from, from + 1, ... in the lanes.
+template <class P>
+[[gnu::always_inline]] inline P counting(int from) {
+    using T = typename P::value_type;
+    return [&]<int... lane>(std::integer_sequence<int, lane...>) __attribute__((always_inline)) {
+        static constexpr T numbers[]{T(lane)...};
+        return simd::load<P>(numbers) + P(from);
+    }(std::make_integer_sequence<int, P::size>{});
 }
 
 }  // namespace tapeless::kernels

@@ -2,18 +2,19 @@
 // kernels/descriptor.hpp: what a kernel does, as a small structural value. Kernels are templates keyed by it.
 //
 // Order of additions. Results must not depend on the width of the machine's registers, so every kernel adds in the order
-// that is fixed here, with V = 64 / sizeof(T) virtual lanes (16 floats, 8 doubles); a lane that has no entry counts as 0.
-//   flat loop      sum_all: 2 V lanes; lane l adds the entries l, l + 2V, l + 4V, ... in turn; then halves are folded
-//                  (lane i + lane i + half) until one is left.
-//   rows loop      sum_all: V lanes; blocks of V columns outermost, rows within: lane l adds v(i, block * V + l); then folded.
-//                  sum_batch: for each column two accumulators, even rows and odd rows, in turn; then even + odd.
+// that is fixed here, with V = 64 / sizeof(T) virtual lanes (16 floats, 8 doubles). A lane that has no entry counts as -0, which
+// changes no bit of what it is added to. "Folded": lane i + lane i + half, until one is left.
+//   flat loop      sum_all: 2 V lanes; lane l adds the entries l, l + 2V, l + 4V, ... in turn; then folded.
+//   rows loop      sum_batch: for each column two accumulators, even rows and odd rows, in turn; then even + odd.
+//                  sum_all: those sums of columns in V lanes, blocks of V columns in turn; then folded.
 //                  sum_features, max_features: per row V lanes over the blocks of columns in turn; then folded.
 //   row registers  row_sum, row_max: the row's blocks of V in turn, lane by lane, then folded. sum_all of a full register: per lane and
-//                  block over the rows in turn; then the blocks in turn; then folded. sum_all of a row scalar: rows in turn.
-//                  sum_batch: for each column rows in turn. sum_features of a full register: as row_sum.
+//                  block over the rows in turn; then the blocks in turn; then folded. sum_all of a row scalar: 4 lanes, lane =
+//                  row mod 4, in turn; then folded. sum_batch: for each column rows in turn. sum_features of a full register: as row_sum.
 //   product        each entry: k in turn with fma, from 0; then the epilogue.
-//   dots           each row: V lanes over blocks of k in turn with fma, then folded; sum_all: V lanes, lane = row mod V, in turn, then
-//                  folded; outer: for each k two accumulators, even and odd rows, with fma; then even + odd.
+//   dots           each row: V lanes over blocks of k in turn with fma, from 0, then folded, then + 0; sum_all: V lanes, lane =
+//                  row mod V, in turn, then folded; outer: for each k blocks of V rows in turn, in each two accumulators, even and
+//                  odd rows, with fma, from 0; even + odd is added to the sum.
 #include "../core/hash.hpp"
 
 namespace tapeless::kernels {

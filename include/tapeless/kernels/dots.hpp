@@ -1,152 +1,92 @@
 #pragma once
-// kernels/dots.hpp: a number for each row, y[i] = epilogue(sum over k of a[i][k] * b[k]), and sums of what follows from it, also
-// sum over i of e[i] * a[i]: the data are read once.
-#include "body.hpp"
+// kernels/dots.hpp: a product with one column: a number per row, then an epilogue, then sums of those numbers times the rows. The
+// data are read once from afar: rows come in blocks of V, which are still in the cache when they are read again for the sums.
+#include "dot_rows.hpp"
 
 namespace tapeless::kernels {
 
+/// A form::dots kernel.
 template <class T, descriptor D>
-struct dots_kernel {
-    static constexpr int depth = D.size.depth;
-    static constexpr int lanes = virtual_lanes<T>;
-    static constexpr int W = lanes_for<T>(0);            ///< rows at once, and numbers of a row at once
-    using P = simd::packet<T, W>;
-    static constexpr int V = lanes / W;                  ///< packets that make the virtual lanes
-    static constexpr int K = (depth + W - 1) / W;        ///< packets of a row
-    static constexpr int left = depth % W == 0 ? W : depth % W;
-    static constexpr bool unroll = K <= 8;
-    static constexpr int outers = [] {
-        int n = 0;
-        for (int q = 0; q < D.outputs; ++q) n += D.out[q].what == effect::outer;
-        return n;
-    }();
+[[gnu::always_inline]] inline void run_dots(const arguments<T>& args) {
+    using W = dot_widths<T, D.size.depth>;
+    using K = typename W::packet;          // along a row
+    using P = packet_for<T, D.size.rows>;  // down the rows
+    constexpr int block = virtual_lanes<T>, parts = parts_for(D.size.rows, P::size, block);
+    constexpr int known = D.size.rows == 0 ? 0 : D.size.rows < block ? D.size.rows : D.size.rows % block == 0 ? block : 0;
+    constexpr bool outer = has(D, effect::outer), kept = W::packets > 0 && W::packets <= 4;
+    const sizes size = chosen(D.size, args.size);
+    const int depth = size.depth;
 
-    /// Calls f(p, is_last) for each packet of a row.
-    template <class F>
-    [[gnu::always_inline]] static inline void each_packet(F&& f) {
-        if constexpr (unroll) {
-            unrolled<K>([&](auto p) __attribute__((always_inline)) { f(p, std::bool_constant<(p == K - 1 && left < W)>{}); });
-        } else {
-            constexpr int whole = left < W ? K - 1 : K;
-            for (int p = 0; p < whole; ++p) f(p, std::false_type{});
-            if constexpr (left < W) f(K - 1, std::true_type{});
-        }
-    }
-    template <class Partial>
-    [[gnu::always_inline]] static inline P packet_of(const T* row, int p, Partial) {
-        if constexpr (Partial::value)
-            return simd::load_first<P>(row + p * W, left);
+    K b[W::is_short ? W::packets : 1];
+    if constexpr (W::is_short) W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { b[p] = get<K, all>(args.b + p * W::lanes, n); });
+    P fixed[D.operands + 1];
+    fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+    fill<D, access::row>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+    P state[parts][D.outputs + 1];
+    each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { set_all(state, q, P(nothing_added<T>)); });
+    K total[D.outputs + 1][kept ? W::packets : 1];  // the outer sums, if registers can hold them
+    T number[D.outputs + 1][outer ? block : 1];     // the numbers of a block, to be multiplied with its rows
+    each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
+        if constexpr (kept)
+            W::each_packet([&](int p, auto, int) __attribute__((always_inline)) { total[q][p] = K(nothing_added<T>); });
         else
-            return simd::load<P>(row + p * W);
-    }
+            for (int k = 0; k < depth; ++k) args.out[q][k] = nothing_added<T>;
+    });
 
-    /// The products of a row and b, folded to W lanes; the rest of the folding goes over W rows at once.
-    [[gnu::always_inline]] static inline P row_products(const T* row, const T* b) {
-        P acc[V];
-        if constexpr (unroll) {
-            each_packet([&](auto p, auto partial) __attribute__((always_inline)) {
-                acc[p % V] = fma(packet_of(row, p, partial), packet_of(b, p, partial), acc[p % V]);
-            });
+    /// The products of P::size rows; of those behind the n-th, of the first again.
+    const auto dots = [&](auto all, int i, int n) __attribute__((always_inline)) {
+        const T* const first = args.a + std::ptrdiff_t(i) * depth;
+        const auto row = [&](int r) __attribute__((always_inline)) { return first + (all || r < n ? std::ptrdiff_t(r) * depth : 0); };
+        K sums[P::size];
+        if constexpr (W::is_short) {
+            [&]<int... r>(std::integer_sequence<int, r...>) __attribute__((always_inline)) {
+                ((sums[r] = short_dot<W>(row(r), b)), ...);
+            }(std::make_integer_sequence<int, P::size>{});
         } else {
-            int p = 0;
-            constexpr int whole = left < W ? K - 1 : K;
-            for (; p + V <= whole; p += V)
-                unrolled<V>([&](auto v) __attribute__((always_inline)) {
-                    acc[v] = fma(simd::load<P>(row + (p + v) * W), simd::load<P>(b + (p + v) * W), acc[v]);
-                });
-            unrolled<V>([&](auto v) __attribute__((always_inline)) {
-                if (p + v < whole)
-                    acc[v] = fma(simd::load<P>(row + (p + v) * W), simd::load<P>(b + (p + v) * W), acc[v]);
-                else if (left < W && p + v == whole)
-                    acc[v] = fma(simd::load_first<P>(row + (p + v) * W, left), simd::load_first<P>(b + (p + v) * W, left), acc[v]);
-            });
+            constexpr int together = P::size < 4 ? P::size : 4;
+            for (int r = 0; r < P::size; r += together) {
+                const T* rows[together];
+                for (int h = 0; h < together; ++h) rows[h] = row(r + h);
+                if (all || r < n) long_dots<W>(sums + r, rows, args.b, depth, std::make_integer_sequence<int, together>{});
+            }
         }
-        return folded<V>(acc);
-    }
-    template <int N>
-    [[gnu::always_inline]] static inline P folded(P* acc) {
-        if constexpr (N == 1) {
-            return acc[0];
-        } else {
-            unrolled<N / 2>([&](auto u) __attribute__((always_inline)) { acc[u] = acc[u] + acc[u + N / 2]; });
-            return folded<N / 2>(acc);
-        }
-    }
+        return lane_by_lane<gathering::sum, P::size>(sums) + P(0);  // a sum of narrow packets lacks the zeros that turn -0 to 0
+    };
 
-    template <bool Whole>
-    [[gnu::always_inline]] static inline void rows_at(const arguments<T>& args, const P* single, P (*total)[V], P (*outer)[2][K], int i, int v, int n) {
-        P products[W];
-        unrolled<W>([&](auto r) __attribute__((always_inline)) {
-            if (Whole || r < n) products[r] = row_products(args.a + static_cast<long>(i + r) * depth, args.b);
+    for (int first = 0; first < size.rows; first += block) {
+        const int rows = size.rows - first < block ? size.rows - first : block;
+        over_entries<P, known, P::size + D.instructions>(rows, state, [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
+            const int i = first + at;
+            P r[registers_of(D) + 1];
+            if constexpr (D.result >= 0) r[D.result] = dots(all, i, n);
+            fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+            fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+            fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + i, n); });
+            fill<D, access::column>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + i, n); });
+            fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return P(0); });
+            run_body<D>(r);
+            each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + i, r[from], n); });
+            each<D, effect::store_column>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + i, r[from], n); });
+            each<D, effect::sum_all>([&](int q, int from) __attribute__((always_inline)) {
+                sum[q] += all ? r[from] : only_first<gathering::sum>(r[from], n);
+            });
+            each<D, effect::outer>([&](int q, int from) __attribute__((always_inline)) { store(number[q] + at, r[from]); });
         });
-        const P sum = simd::sums_of(products);
-        P reg[registers_of<D> + 1];
-        unrolled<D.operands>([&](auto q) __attribute__((always_inline)) {
-            if constexpr (q == D.result)
-                reg[q] = sum;
-            else if constexpr (D.in[q] == access::one)
-                reg[q] = single[q];
-            else if constexpr (Whole)
-                reg[q] = simd::load<P>(args.in[q] + i);
+        const T* const data = args.a + std::ptrdiff_t(first) * depth;
+        each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
+            if constexpr (kept)
+                W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) {
+                    total[q][p] += outer_block<K, all>(number[q], data + p * W::lanes, depth, rows, n);
+                });
             else
-                reg[q] = simd::load_first<P>(args.in[q] + i, n);
-        });
-        set_constants<D>(reg);
-        run_body<D>(reg);
-        int number = 0;
-        unrolled<D.outputs>([&](auto q) __attribute__((always_inline)) {
-            const P value = reg[D.out[q].from];
-            if constexpr (D.out[q].what == effect::sum_all) {
-                total[q][v] = total[q][v] + (Whole ? value : simd::keep_first(value, n));
-            } else if constexpr (D.out[q].what == effect::outer) {
-                alignas(64) T e[W];
-                simd::store(e, value);
-                unrolled<W>([&](auto r) __attribute__((always_inline)) {
-                    if (Whole || r < n) {
-                        const T* const row = args.a + static_cast<long>(i + r) * depth;
-                        const P factor(e[r]);
-                        each_packet([&](auto p, auto partial) __attribute__((always_inline)) {
-                            P& to = outer[number][r % 2][p];
-                            to = fma(factor, packet_of(row, p, partial), to);
-                        });
-                    }
-                });
-                ++number;
-            } else {
-                store_lanes<Whole>(args.out[q] + i, value, n);
-            }
+                add_outer<K>(args.out[q], number[q], data, depth, rows);
         });
     }
-
-    [[gnu::always_inline]] static inline void run(const arguments<T>& args) {
-        const int rows = D.size.rows > 0 ? D.size.rows : args.size.rows;
-        P single[D.operands + 1];
-        load_single<D>(args, single);
-        P total[D.outputs + 1][V];
-        P outer[outers + 1][2][K];
-        int i = 0;
-        for (; i + lanes <= rows; i += lanes)
-            unrolled<V>([&](auto v) __attribute__((always_inline)) { rows_at<true>(args, single, total, outer, i + v * W, v, W); });
-        if (D.size.rows == 0 || D.size.rows % lanes > 0)
-            unrolled<V>([&](auto v) __attribute__((always_inline)) {
-                const int rest = rows - i - v * W;
-                if (rest >= W)
-                    rows_at<true>(args, single, total, outer, i + v * W, v, W);
-                else if (rest > 0)
-                    rows_at<false>(args, single, total, outer, i + v * W, v, rest);
-            });
-        int number = 0;
-        unrolled<D.outputs>([&](auto q) __attribute__((always_inline)) {
-            if constexpr (D.out[q].what == effect::sum_all) {
-                *args.out[q] = simd::sum_lanes(folded<V>(total[q]));
-            } else if constexpr (D.out[q].what == effect::outer) {
-                each_packet([&](auto p, auto partial) __attribute__((always_inline)) {
-                    store_lanes<!decltype(partial)::value>(args.out[q] + p * W, outer[number][0][p] + outer[number][1][p], left);
-                });
-                ++number;
-            }
+    each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { *args.out[q] = all_states<gathering::sum>(state, q); });
+    if constexpr (kept)
+        each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
+            W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { put<all>(args.out[q] + p * W::lanes, total[q][p], n); });
         });
-    }
-};
+}
 
 }  // namespace tapeless::kernels

@@ -1,65 +1,38 @@
 #pragma once
-// kernels/flat.hpp: one loop over rows * columns entries, stores and sums over everything.
-#include "body.hpp"
+// kernels/flat.hpp: one loop over everything: operands are dense or one number, results are stored or summed up.
+#include "entries.hpp"
 
 namespace tapeless::kernels {
 
+/// A form::flat kernel.
 template <class T, descriptor D>
-struct flat_kernel {
-    static constexpr int known = D.size.rows > 0 && D.size.columns > 0 ? D.size.rows * D.size.columns : 0;
-    static constexpr int W = lanes_for<T>(known);
-    using P = simd::packet<T, W>;
-    static constexpr bool sums = has_effect<D>(effect::sum_all);
-    /// Packets at once: as many as there are virtual lanes for a sum, fewer where the loop is shorter.
-    static constexpr int wanted = sums ? 2 * virtual_lanes<T> / lanes_for<T>(0) : 2;
-    static constexpr int packets = (known + W - 1) / W;
-    static constexpr int U = known > 0 && packets < wanted ? round_up_to_power(packets) : wanted;
+[[gnu::always_inline]] inline void run_flat(const arguments<T>& args) {
+    constexpr int known = D.size.rows * D.size.columns;
+    using P = packet_for<T, known>;
+    constexpr bool sums = has(D, effect::sum_all);
+    constexpr int parts = sums ? parts_for(known, P::size, 2 * virtual_lanes<T>) : 1;
+    const sizes size = chosen(D.size, args.size);
 
-    template <bool Whole>
-    [[gnu::always_inline]] static inline void at(const arguments<T>& args, const P* single, P (*acc)[U], long i, int u, int n) {
-        P r[registers_of<D> + 1];
-        unrolled<D.operands>([&](auto q) __attribute__((always_inline)) { r[q] = load_operand<D, q, Whole>(args, single, i, 0, 0, n); });
-        set_constants<D>(r);
-        run_body<D>(r);
-        unrolled<D.outputs>([&](auto q) __attribute__((always_inline)) {
-            const P value = r[D.out[q].from];
-            if constexpr (D.out[q].what == effect::store)
-                store_lanes<Whole>(args.out[q] + i, value, n);
-            else
-                acc[q][u] = acc[q][u] + (Whole ? value : simd::keep_first(value, n));
-        });
-    }
+    P fixed[D.operands + 1];
+    fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+    P state[parts][D.outputs + 1];
+    each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { set_all(state, q, P(nothing_added<T>)); });
 
-    [[gnu::always_inline]] static inline void run(const arguments<T>& args) {
-        const long size = known > 0 ? known
-                                    : static_cast<long>(D.size.rows > 0 ? D.size.rows : args.size.rows) *
-                                          (D.size.columns > 0 ? D.size.columns : args.size.columns);
-        P single[D.operands + 1];
-        load_single<D>(args, single);
-        P acc[D.outputs + 1][U];
-        long i = 0;
-        if constexpr (known == 0 || known >= U * W)
-            for (; i + U * W <= size; i += U * W)
-                unrolled<U>([&](auto u) __attribute__((always_inline)) { at<true>(args, single, acc, i + u * W, u, W); });
-        unrolled<U>([&](auto u) __attribute__((always_inline)) {
-            constexpr long left = known > 0 ? known % (U * W) - u * W : 0;
-            if constexpr (known > 0) {
-                if constexpr (left >= W)
-                    at<true>(args, single, acc, i + u * W, u, W);
-                else if constexpr (left > 0)
-                    at<false>(args, single, acc, i + u * W, u, static_cast<int>(left));
-            } else {
-                const long rest = size - i - u * W;
-                if (rest >= W)
-                    at<true>(args, single, acc, i + u * W, u, W);
-                else if (rest > 0)
-                    at<false>(args, single, acc, i + u * W, u, static_cast<int>(rest));
-            }
+    over_entries<P, known, 1 + D.instructions>(
+        size.rows * size.columns, state, [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
+            P r[registers_of(D) + 1];
+            fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+            fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + at, n); });
+            run_body<D>(r);
+            each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + at, r[from], n); });
+            each<D, effect::sum_all>([&](int q, int from) __attribute__((always_inline)) {
+                if constexpr (all)
+                    sum[q] += r[from];
+                else
+                    sum[q] += only_first<gathering::sum>(r[from], n);
+            });
         });
-        unrolled<D.outputs>([&](auto q) __attribute__((always_inline)) {
-            if constexpr (D.out[q].what == effect::sum_all) *args.out[q] = fold_all<U>(acc[q]);
-        });
-    }
-};
+    each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { *args.out[q] = all_states<gathering::sum>(state, q); });
+}
 
 }  // namespace tapeless::kernels

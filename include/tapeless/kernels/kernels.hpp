@@ -5,7 +5,7 @@
 #include "map.hpp"
 #include "product.hpp"
 #include "product_any.hpp"
-#include "row_registers.hpp"
+#include "row_loop.hpp"
 #include "rows.hpp"
 
 namespace tapeless::kernels {
@@ -16,18 +16,18 @@ struct kernel {
     /// Written out where it is called: for small programs.
     [[gnu::always_inline]] static inline void run(const arguments<T>& args) {
         if constexpr (D.what == form::flat)
-            flat_kernel<T, D>::run(args);
+            run_flat<T, D>(args);
         else if constexpr (D.what == form::rows)
-            rows_kernel<T, D>::run(args);
+            run_rows<T, D>(args);
         else if constexpr (D.what == form::row_registers)
-            row_registers_kernel<T, D>::run(args);
+            run_row_registers<T, D>(args);
         else if constexpr (D.what == form::product)
-            product_kernel<T, D>::run(args);
+            run_product_kernel<T, D>(args);
         else
-            dots_kernel<T, D>::run(args);
+            run_dots<T, D>(args);
     }
     /// One function for all who call it.
-    [[gnu::noinline]] static void shared(const arguments<T>& args) { run(args); }
+    [[gnu::noinline, gnu::flatten]] static void shared(const arguments<T>& args) { run(args); }
 };
 
 }  // namespace tapeless::kernels

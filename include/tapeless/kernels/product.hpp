@@ -1,117 +1,102 @@
 #pragma once
-// kernels/product.hpp: the matrix product, tile by tile in registers, with its epilogue on the tile.
-//
-// out[r][c] = epilogue(sum over k of a[r * a_row + k * a_depth] * b[k * columns + c]). Each sum goes over k in turn, so the result
-// depends neither on the tile nor on the width of the registers.
-#include "body.hpp"
+// kernels/product.hpp: a matrix product and what is done with each of its entries while it is still in the cache.
+#include "product_tile.hpp"
 
 namespace tapeless::kernels {
 
-template <class T, descriptor D>
-struct product_kernel {
-    static constexpr int W = lanes_for<T>(D.size.columns);
-    using P = simd::packet<T, W>;
-    /// Registers of the machine that hold a packet; a tile takes most of them as accumulators.
-    static constexpr int machine_registers = simd::native_bytes == 64 ? 32 : 16;
-    static constexpr int wide = machine_registers == 32 ? 4 : 2;      ///< packets across a full tile
-    static constexpr int tall = 6;                                    ///< rows of a full tile
-    static constexpr int tall_narrow = machine_registers == 32 ? 12 : 8;  ///< rows where a tile is one packet wide
+namespace detail {
 
-    /// Sizes: constants where the descriptor knows them.
-    struct extents {
-        int rows_, columns_, depth_, a_row_, a_depth_;
-        [[gnu::always_inline]] explicit extents(const sizes& s)
-            : rows_(s.rows), columns_(s.columns), depth_(s.depth), a_row_(s.a_row), a_depth_(s.a_depth) {}
-        [[gnu::always_inline]] int rows() const { return D.size.rows > 0 ? D.size.rows : rows_; }
-        [[gnu::always_inline]] int columns() const { return D.size.columns > 0 ? D.size.columns : columns_; }
-        [[gnu::always_inline]] int depth() const { return D.size.depth > 0 ? D.size.depth : depth_; }
-        [[gnu::always_inline]] long a_row() const { return D.size.columns > 0 ? D.size.a_row : a_row_; }
-        [[gnu::always_inline]] long a_depth() const { return D.size.columns > 0 ? D.size.a_depth : a_depth_; }
-    };
-
-    template <int Rows, int Wide, bool Tail>
-    [[gnu::always_inline]] static inline void tile(const arguments<T>& args, const P* single, const extents& z, int r0, int c0, int left) {
-        const long columns = z.columns(), a_row = z.a_row(), a_depth = z.a_depth();
-        const T* a = args.a + r0 * a_row;
-        const T* b = args.b + c0;
-        P acc[Rows][Wide];
-        for (int k = 0; k < z.depth(); ++k) {
-            P line[Wide];
-            unrolled<Wide>([&](auto w) __attribute__((always_inline)) {
-                if constexpr (Tail && w == Wide - 1)
-                    line[w] = simd::load_first<P>(b + w * W, left);
-                else
-                    line[w] = simd::load<P>(b + w * W);
-            });
-            unrolled<Rows>([&](auto r) __attribute__((always_inline)) {
-                const P factor(a[r * a_row]);
-                unrolled<Wide>([&](auto w) __attribute__((always_inline)) { acc[r][w] = fma(factor, line[w], acc[r][w]); });
-            });
-            a += a_depth;
-            b += columns;
-        }
-        unrolled<Rows>([&](auto r) __attribute__((always_inline)) {
-            unrolled<Wide>([&](auto w) __attribute__((always_inline)) {
-                constexpr bool whole = !(Tail && w == Wide - 1);
-                epilogue<whole>(args, single, acc[r][w], columns, r0 + r, c0 + w * W, left);
-            });
-        });
-    }
-
-    template <bool Whole>
-    [[gnu::always_inline]] static inline void epilogue(const arguments<T>& args, const P* single, const P& sum, long columns, int row, int column, int left) {
-        const long offset = row * columns + column;
-        P r[registers_of<D> + 1];
-        unrolled<D.operands>([&](auto q) __attribute__((always_inline)) {
-            if constexpr (q == D.result)
-                r[q] = sum;
-            else
-                r[q] = load_operand<D, q, Whole>(args, single, offset, row, column, left);
-        });
-        set_constants<D>(r);
-        run_body<D>(r);
-        unrolled<D.outputs>([&](auto q) __attribute__((always_inline)) { store_lanes<Whole>(args.out[q] + offset, r[D.out[q].from], left); });
-    }
-
-    /// All rows of `Wide` packets of columns. The rows that no full tile takes come in smaller ones.
-    template <int Wide, bool Tail>
-    [[gnu::always_inline]] static inline void panel(const arguments<T>& args, const P* single, const extents& z, int c0, int left) {
-        constexpr int most = Wide == 1 ? tall_narrow : Wide == 2 && machine_registers == 32 ? 8 : tall;
-        constexpr int known = D.size.rows;
-        int r = 0;
-        if constexpr (known == 0 || known >= most)
-            for (; r + most <= z.rows(); r += most) tile<most, Wide, Tail>(args, single, z, r, c0, left);
-        if constexpr (known > 0) {
-            if constexpr (known % most > 0) tile<known % most, Wide, Tail>(args, single, z, r, c0, left);
-        } else {
-            if constexpr (most > 8)
-                if (z.rows() - r >= 8) tile<8, Wide, Tail>(args, single, z, r, c0, left), r += 8;
-            if constexpr (most > 4)
-                if (z.rows() - r >= 4) tile<4, Wide, Tail>(args, single, z, r, c0, left), r += 4;
-            if (z.rows() - r >= 2) tile<2, Wide, Tail>(args, single, z, r, c0, left), r += 2;
-            if (z.rows() - r >= 1) tile<1, Wide, Tail>(args, single, z, r, c0, left);
-        }
-    }
-
-    [[gnu::always_inline]] static inline void run(const arguments<T>& args) {
-        const extents z(args.size);
-        P single[D.operands + 1];
-        load_single<D>(args, single);
-        if constexpr (D.size.columns > 0) {
-            constexpr int n = D.size.columns, packets = (n + W - 1) / W, left = n % W == 0 ? W : n % W;
-            constexpr int across = packets < wide ? packets : wide;
-            constexpr int full = n / (across * W), rest = n - full * across * W;
-            int c = 0;
-            if constexpr (full > 0)
-                for (; c + across * W <= n; c += across * W) panel<across, false>(args, single, z, c, W);
-            if constexpr (rest > 0) panel<(rest + W - 1) / W, left != W>(args, single, z, c, left);
-        } else {
-            int c = 0;
-            for (; c + wide * W <= z.columns(); c += wide * W) panel<wide, false>(args, single, z, c, W);
-            for (; c + W <= z.columns(); c += W) panel<1, false>(args, single, z, c, W);
-            if (c < z.columns()) panel<1, true>(args, single, z, c, z.columns() - c);
-        }
-    }
+/// Blocks of a product. A panel of b that is read more than a few times lies packed, and a block of sums beside it: 48 KiB.
+template <class T>
+struct product_blocks {
+    using W = tile_widths<T>;
+    static constexpr int depth = 256;
+    static constexpr int rows = 128;
+    static constexpr int panel = W::packets * W::lanes;
+    static constexpr int row = W::packets_of_one_row * W::lanes;
+    T packed[depth * panel];
+    T sums[rows * panel > 2 * row ? rows * panel : 2 * row];
 };
+
+/// Packs the first `columns` columns of b; those up to `width` become 0.
+template <class T>
+[[gnu::noinline]] void pack(const T* b, std::ptrdiff_t b_row, int depth, int columns, T* to, int width) {
+    using P = typename tile_widths<T>::packet;
+    for (int k = 0; k < depth; ++k, b += b_row)
+        for (int c = 0; c < width; c += P::size, to += P::size)
+            store(to, columns - c >= P::size ? simd::load<P>(b + c) : simd::load_first<P>(b + c, columns - c));
+}
+
+/// sums = rows of a times `columns` columns of b, at most a panel. Gives how far apart the rows of sums are.
+template <class T>
+[[gnu::noinline]] int multiply_block(product_blocks<T>& blocks, const T* a, const sizes& size, int rows, const T* b, int columns) {
+    using W = tile_widths<T>;
+    const int width = columns > W::lanes ? blocks.panel : W::lanes;
+    const bool packs = columns < width || (rows > 3 * W::rows && size.columns >= 256);
+    for (int k = 0; k < size.depth;) {
+        const int depth = packs && size.depth - k > blocks.depth ? blocks.depth : size.depth - k;
+        const T* panel = b + std::ptrdiff_t(k) * size.columns;
+        if (packs) pack(panel, size.columns, depth, columns, blocks.packed, width), panel = blocks.packed;
+        const std::ptrdiff_t step = packs ? width : size.columns;
+        const T* left = a + std::ptrdiff_t(k) * size.a_depth;
+        if (width == W::lanes)
+            multiply_panel<T, 1>(left, size.a_row, size.a_depth, rows, panel, step, depth, blocks.sums, k == 0);
+        else
+            multiply_panel<T, W::packets>(left, size.a_row, size.a_depth, rows, panel, step, depth, blocks.sums, k == 0);
+        k += depth;
+    }
+    return width;
+}
+
+/// What a kernel does with a block of sums.
+template <class T, descriptor D>
+[[gnu::always_inline]] inline void run_epilogue(const arguments<T>& args, const sizes& size, int row, int rows, int column, int columns, const T* sums,
+                                                int sums_row) {
+    using P = packet_for<T, D.size.columns>;
+    P fixed[D.operands + 1], none[1][1];
+    fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+    for (int i = row; i < row + rows; ++i, sums += sums_row) {
+        const std::ptrdiff_t here = std::ptrdiff_t(i) * size.columns + column;
+        fill<D, access::column>(fixed, [&](int q) __attribute__((always_inline)) { return P(args.in[q][i]); });
+        over_entries<P, 0, 1>(columns, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
+            P r[registers_of(D) + 1];
+            if constexpr (D.result >= 0) r[D.result] = get<P, true>(sums + at, n);
+            fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+            fill<D, access::column>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+            fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + column + at, n); });
+            fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + here + at, n); });
+            fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return counting<P>(column + at); });
+            run_body<D>(r);
+            each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + here + at, r[from], n); });
+        });
+    }
+}
+
+}  // namespace detail
+
+/// A form::product kernel.
+template <class T, descriptor D>
+[[gnu::always_inline]] inline void run_product_kernel(const arguments<T>& args) {
+    using W = tile_widths<T>;
+    const sizes size = chosen(D.size, args.size);
+    detail::product_blocks<T> blocks;
+    const bool row_by_row = size.rows <= 2;
+    for (int row = 0; row < size.rows; row += blocks.rows) {
+        const int rows = size.rows - row < blocks.rows ? size.rows - row : blocks.rows;
+        const T* const a = args.a + std::ptrdiff_t(row) * size.a_row;
+        for (int column = 0, columns = 0; column < size.columns; column += columns) {
+            const int rest = size.columns - column;
+            if (row_by_row && rest >= blocks.row) {
+                columns = blocks.row;
+                multiply_panel<T, W::packets_of_one_row>(a, size.a_row, size.a_depth, rows, args.b + column, size.columns, size.depth, blocks.sums, true);
+                detail::run_epilogue<T, D>(args, size, row, rows, column, columns, blocks.sums, columns);
+            } else {
+                columns = rest < blocks.panel ? rest : blocks.panel;
+                const int width = detail::multiply_block(blocks, a, size, rows, args.b + column, columns);
+                detail::run_epilogue<T, D>(args, size, row, rows, column, columns, blocks.sums, width);
+            }
+        }
+    }
+}
 
 }  // namespace tapeless::kernels

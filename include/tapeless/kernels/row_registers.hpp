@@ -1,122 +1,98 @@
 #pragma once
-// kernels/row_registers.hpp: a row at a time, all of it in registers: a sum over the row is used in the same loop (softmax).
-#include "body.hpp"
-#include "row_scalars.hpp"
+// kernels/row_registers.hpp: whole rows in registers, a few rows at a time, so that a sum over a row can be used at once.
+//
+// A register of the descriptor is either a row (packets of its columns, for each of the rows at hand) or one number per row; those
+// numbers of all rows at hand lie in the lanes of one packet, so that what is computed with them costs once, not once per row.
+#include "entries.hpp"
 
 namespace tapeless::kernels {
 
+namespace detail {
+
+/// The widths of a row_registers loop: packets of a row, rows at a time.
+template <class T, int columns>
+struct row_widths {
+    using packet = packet_for<T, columns>;
+    static constexpr int lanes = packet::size;
+    static constexpr int packets = packets_for(columns, lanes);
+    static constexpr int last = columns - (packets - 1) * lanes;  ///< entries of the last packet
+    static constexpr int parts = packets < virtual_lanes<T> / lanes ? packets : virtual_lanes<T> / lanes;
+    static constexpr int rows = packets > 2 || lanes == 1 ? 1 : packets == 2 || lanes == 2 ? 2 : 4;
+    using numbers = simd::packet<T, rows>;  ///< one per row
+    static constexpr int all = rows * packets;
+};
+
+/// The sum of, or the largest in, the entries of one row, as `parts` packets become one.
+template <gathering how, class W, int... p>
+[[gnu::always_inline]] inline typename W::packet folded_row(const typename W::packet* row, std::integer_sequence<int, p...>) {
+    using P = typename W::packet;
+    P part[W::parts];
+    ([&]() __attribute__((always_inline)) {
+        P x = row[p];
+        if constexpr (p == W::packets - 1 && W::last < W::lanes) x = only_first<how>(x, W::last);
+        part[p % W::parts] = p < W::parts ? x : gathered<how>(part[p % W::parts], x);
+    }(), ...);
+    return folded<how, P, W::parts>(part);
+}
+
+/// The sums of, or the largest in, all rows at hand.
+template <gathering how, class W, int... r>
+[[gnu::always_inline]] inline typename W::numbers each_row(const typename W::packet* rows, std::integer_sequence<int, r...>) {
+    const typename W::packet one[W::rows]{folded_row<how, W>(rows + r * W::packets, std::make_integer_sequence<int, W::packets>{})...};
+    return lane_by_lane<how, W::rows>(one);
+}
+
+/// The numbers of the rows at hand, each in all entries of its row.
+template <class W, int... at>
+[[gnu::always_inline]] inline void spread(typename W::packet* to, typename W::numbers numbers, std::integer_sequence<int, at...>) {
+    ((to[at] = typename W::packet(numbers[at / W::packets])), ...);
+}
+
+/// One operator on all packets of rows.
+template <hash_type op, int arity, class P, int... at>
+[[gnu::always_inline]] inline void apply_all(P* to, const P* a, const P* b, const P* c, std::integer_sequence<int, at...>) {
+    (apply<op, arity>(to[at], a[at], b[at], c[at]), ...);
+}
+
+/// The register file of one step.
 template <class T, descriptor D>
-struct row_registers_kernel {
-    static constexpr int m = D.size.columns;
-    static constexpr int W = lanes_for<T>(m);
-    using P = simd::packet<T, W>;
-    static constexpr int N = (m + W - 1) / W;                                        ///< packets of a row
-    static constexpr int left = m % W == 0 ? W : m % W;                              ///< entries of the last
-    static constexpr int V = N < virtual_lanes<T> / W ? round_up_to_power(N) : virtual_lanes<T> / W;  ///< packets of a block
-    static constexpr T lowest = -static_cast<T>(__builtin_huge_val());
-    template <int R>
-    static constexpr bool scalar = is_row_scalar(D, R);
+struct row_file {
+    using W = row_widths<T, D.size.columns>;
+    using P = typename W::packet;
+    static constexpr row_scalars scalar{D};
+    P full[registers_of(D) + 1][W::all];
+    typename W::numbers number[registers_of(D) + 1];
 
-    /// Packet p of register R: a number per row is there once.
-    template <int R>
-    [[gnu::always_inline]] static inline P& at(P (*r)[N], int p) {
-        return r[R][scalar<R> ? 0 : p];
+    [[gnu::always_inline]] inline void set(int r, typename W::numbers value) {
+        number[r] = value;
+        spread<W>(full[r], value, std::make_integer_sequence<int, W::all>{});
     }
-
-    template <int R>
-    [[gnu::always_inline]] static inline T row_sum(P (*r)[N]) {
-        P acc[V];
-        unrolled<N>([&](auto p) __attribute__((always_inline)) {
-            P value = at<R>(r, p);
-            if constexpr (p == N - 1 && left < W) value = simd::keep_first(value, left);
-            acc[p % V] = acc[p % V] + value;
-        });
-        return fold_all<V>(acc);
-    }
-    template <int R>
-    [[gnu::always_inline]] static inline T row_max(P (*r)[N]) {
-        P acc[V];
-        unrolled<V>([&](auto v) __attribute__((always_inline)) { acc[v] = P(lowest); });
-        unrolled<N>([&](auto p) __attribute__((always_inline)) {
-            P value = at<R>(r, p);
-            if constexpr (p == N - 1 && left < W) value = simd::keep_first(value, left, P(lowest));
-            acc[p % V] = max(acc[p % V], value);
-        });
-        return fold_largest<V>(acc);
-    }
-
-    [[gnu::always_inline]] static inline void load(const arguments<T>& args, const P* single, P (*r)[N], int i) {
-        unrolled<D.operands>([&](auto q) __attribute__((always_inline)) {
-            unrolled<(scalar<q> ? 1 : N)>([&](auto p) __attribute__((always_inline)) {
-                constexpr bool whole = p < N - 1 || left == W;
-                r[q][p] = load_operand<D, q, whole>(args, single, static_cast<long>(i) * m + p * W, i, p * W, left);
-            });
-        });
-        unrolled<D.constants>([&](auto k) __attribute__((always_inline)) { r[D.operands + k][0] = P(static_cast<T>(D.constant[k])); });
-    }
-    [[gnu::always_inline]] static inline void compute(P (*r)[N]) {
-        unrolled<D.instructions>([&](auto i) __attribute__((always_inline)) {
-            constexpr instruction x = D.body[i];
-            constexpr int to = first_result<D> + i;
-            if constexpr (x.what == action::row_sum)
-                r[to][0] = P(row_sum<x.a>(r));
-            else if constexpr (x.what == action::row_max)
-                r[to][0] = P(row_max<x.a>(r));
-            else
-                unrolled<(scalar<to> ? 1 : N)>([&](auto p) __attribute__((always_inline)) {
-                    r[to][p] = apply_operator<operator_named<x.op>>(at<x.a>(r, p), at<x.b>(r, p), at<x.c>(r, p));
-                });
-        });
-    }
-
-    [[gnu::always_inline]] static inline void run(const arguments<T>& args) {
-        const int rows = D.size.rows > 0 ? D.size.rows : args.size.rows;
-        P single[D.operands + 1];
-        load_single<D>(args, single);
-        P acc[D.outputs + 1][N];
-        T total[D.outputs + 1]{};
-        for (int i = 0; i < rows; ++i) {
-            P r[registers_of<D> + 1][N];
-            load(args, single, r, i);
-            compute(r);
-            unrolled<D.outputs>([&](auto q) __attribute__((always_inline)) {
-                constexpr int from = D.out[q].from;
-                constexpr effect e = D.out[q].what;
-                if constexpr (e == effect::store_column) {
-                    args.out[q][i] = r[from][0][0];
-                } else if constexpr (e == effect::sum_features) {
-                    args.out[q][i] = row_sum<from>(r);
-                } else if constexpr (e == effect::max_features) {
-                    args.out[q][i] = row_max<from>(r);
-                } else if constexpr (e == effect::sum_all && scalar<from>) {
-                    total[q] = (simd::packet<T, 1>(total[q]) + simd::packet<T, 1>(r[from][0][0]))[0];
-                } else {
-                    unrolled<N>([&](auto p) __attribute__((always_inline)) {
-                        constexpr bool whole = p < N - 1 || left == W;
-                        const P value = at<from>(r, p);
-                        if constexpr (e == effect::store)
-                            store_lanes<whole>(args.out[q] + static_cast<long>(i) * m + p * W, value, left);
-                        else
-                            acc[q][p] = acc[q][p] + (whole ? value : simd::keep_first(value, left));
-                    });
-                }
-            });
+    template <int i>
+    [[gnu::always_inline]] inline void run() {
+        constexpr instruction x = D.body[i];
+        constexpr int to = D.operands + D.constants + i;
+        constexpr auto rows = std::make_integer_sequence<int, W::rows>{};
+        if constexpr (x.what == action::row_sum) {
+            set(to, each_row<gathering::sum, W>(full[x.a], rows));
+        } else if constexpr (x.what == action::row_max) {
+            set(to, each_row<gathering::largest, W>(full[x.a], rows));
+        } else if constexpr (scalar.is[to]) {
+            typename W::numbers result;
+            apply<x.op, x.arity>(result, number[x.a], number[x.b], number[x.c]);
+            set(to, result);
+        } else {
+            apply_all<x.op, x.arity>(full[to], full[x.a], full[x.b], full[x.c], std::make_integer_sequence<int, W::all>{});
         }
-        unrolled<D.outputs>([&](auto q) __attribute__((always_inline)) {
-            constexpr effect e = D.out[q].what;
-            if constexpr (e == effect::sum_batch) {
-                unrolled<N>([&](auto p) __attribute__((always_inline)) {
-                    store_lanes<(p < N - 1 || left == W)>(args.out[q] + p * W, acc[q][p], left);
-                });
-            } else if constexpr (e == effect::sum_all && scalar<D.out[q].from>) {
-                *args.out[q] = total[q];
-            } else if constexpr (e == effect::sum_all) {
-                P block[V];
-                unrolled<N>([&](auto p) __attribute__((always_inline)) { block[p % V] = block[p % V] + acc[q][p]; });
-                *args.out[q] = fold_all<V>(block);
-            }
-        });
+    }
+    [[gnu::always_inline]] inline void run_all() {
+        [&]<std::size_t... i>(std::index_sequence<i...>) __attribute__((always_inline)) {
+            (set(D.operands + static_cast<int>(i), typename W::numbers(D.constant[i])), ...);
+        }(std::make_index_sequence<D.constants>{});
+        [&]<std::size_t... i>(std::index_sequence<i...>) __attribute__((always_inline)) {
+            (run<static_cast<int>(i)>(), ...);
+        }(std::make_index_sequence<D.instructions>{});
     }
 };
 
+}  // namespace detail
 }  // namespace tapeless::kernels

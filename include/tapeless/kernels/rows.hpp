@@ -1,119 +1,111 @@
 #pragma once
-// kernels/rows.hpp: rows and columns. Sums over a row go row by row; sums over the batch go down columns.
-#include "body.hpp"
+// kernels/rows.hpp: a loop over rows and columns. Sums over columns go row by row, sums over rows go down the columns.
+#include "entries.hpp"
 
 namespace tapeless::kernels {
 
+namespace detail {
+
+/// Row after row: stores, sums over the columns, and the largest.
 template <class T, descriptor D>
-struct rows_kernel {
-    static constexpr int W = lanes_for<T>(D.size.columns);
-    using P = simd::packet<T, W>;
-    static constexpr bool over_row = has_effect<D>(effect::sum_features) || has_effect<D>(effect::max_features);
-    static constexpr bool down = has_effect<D>(effect::sum_batch) || has_effect<D>(effect::sum_all);
-    static_assert(!(over_row && down), "tapeless: a loop sums either over rows or down columns");
-    /// Packets that make the virtual lanes.
-    static constexpr int V = W < lanes_for<T>(0) ? 1 : virtual_lanes<T> / W;
-    static constexpr T lowest = -static_cast<T>(__builtin_huge_val());
+[[gnu::always_inline]] inline void run_along_rows(const arguments<T>& args) {
+    using P = packet_for<T, D.size.columns>;
+    using enum gathering;
+    constexpr bool sums = has(D, effect::sum_features) || has(D, effect::max_features);
+    constexpr int parts = sums ? parts_for(D.size.columns, P::size, virtual_lanes<T>) : 1;
+    const sizes size = chosen(D.size, args.size);
 
-    [[gnu::always_inline]] static inline int columns(const arguments<T>& args) { return D.size.columns > 0 ? D.size.columns : args.size.columns; }
-    [[gnu::always_inline]] static inline int rows(const arguments<T>& args) { return D.size.rows > 0 ? D.size.rows : args.size.rows; }
-
-    /// The body for W columns from j of row i; stores; gives the registers.
-    template <bool Whole>
-    [[gnu::always_inline]] static inline void body(const arguments<T>& args, const P* single, P* r, int i, int j, int n) {
-        const long offset = static_cast<long>(i) * columns(args) + j;
-        unrolled<D.operands>([&](auto q) __attribute__((always_inline)) { r[q] = load_operand<D, q, Whole>(args, single, offset, i, j, n); });
-        set_constants<D>(r);
-        run_body<D>(r);
-        unrolled<D.outputs>([&](auto q) __attribute__((always_inline)) {
-            if constexpr (D.out[q].what == effect::store) store_lanes<Whole>(args.out[q] + offset, r[D.out[q].from], n);
-        });
-    }
-
-    template <bool Whole>
-    [[gnu::always_inline]] static inline void column_block(const arguments<T>& args, const P* single, P (*all)[V], int j, int v, int n) {
-        P column[D.outputs + 1][2];
-        const auto row = [&](int i, auto parity) __attribute__((always_inline)) {
-            P r[registers_of<D> + 1];
-            body<Whole>(args, single, r, i, j, n);
-            unrolled<D.outputs>([&](auto q) __attribute__((always_inline)) {
-                const P value = r[D.out[q].from];
-                if constexpr (D.out[q].what == effect::sum_batch) column[q][parity] = column[q][parity] + value;
-                if constexpr (D.out[q].what == effect::sum_all) all[q][v] = all[q][v] + (Whole ? value : simd::keep_first(value, n));
+    P fixed[D.operands + 1];
+    fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+    for (int i = 0; i < size.rows; ++i) {
+        const std::ptrdiff_t row = std::ptrdiff_t(i) * size.columns;
+        fill<D, access::column>(fixed, [&](int q) __attribute__((always_inline)) { return P(args.in[q][i]); });
+        P state[parts][D.outputs + 1];
+        each<D, effect::sum_features>([&](int q, int) __attribute__((always_inline)) { set_all(state, q, P(nothing_added<T>)); });
+        each<D, effect::max_features>([&](int q, int) __attribute__((always_inline)) { set_all(state, q, P(nothing_larger<T>)); });
+        over_entries<P, D.size.columns, 1 + D.instructions>(
+            size.columns, state, [&](auto all, int at, int n, P* into) __attribute__((always_inline)) {
+                P r[registers_of(D) + 1];
+                fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+                fill<D, access::column>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+                fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + row + at, n); });
+                fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + at, n); });
+                fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return counting<P>(at); });
+                run_body<D>(r);
+                each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + row + at, r[from], n); });
+                each<D, effect::sum_features>([&](int q, int from) __attribute__((always_inline)) {
+                    into[q] += all ? r[from] : only_first<sum>(r[from], n);
+                });
+                each<D, effect::max_features>([&](int q, int from) __attribute__((always_inline)) {
+                    into[q] = max(into[q], all ? r[from] : only_first<largest>(r[from], n));
+                });
             });
+        each<D, effect::sum_features>([&](int q, int) __attribute__((always_inline)) { args.out[q][i] = all_states<sum>(state, q); });
+        each<D, effect::max_features>([&](int q, int) __attribute__((always_inline)) { args.out[q][i] = all_states<largest>(state, q); });
+    }
+}
+
+/// Down the rows, a packet of columns at a time, even and odd rows apart: sums over the rows and over all.
+template <class T, descriptor D, bool stores>
+[[gnu::always_inline]] inline void run_down_columns(const arguments<T>& args) {
+    using P = packet_for<T, D.size.columns>;
+    constexpr int lanes = P::size, parts = parts_for(D.size.columns, lanes, virtual_lanes<T>);
+    const sizes size = chosen(D.size, args.size);
+
+    P fixed[D.operands + 1];
+    fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+    P total[parts][D.outputs + 1];
+    each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { set_all(total, q, P(nothing_added<T>)); });
+
+    const auto block = [&](auto all, int at, int n, P* into) __attribute__((always_inline)) {
+        fill<D, access::row>(fixed, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + at, n); });
+        P even[D.outputs + 1], odd[D.outputs + 1];
+        each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { even[q] = odd[q] = P(nothing_added<T>); });
+        each<D, effect::sum_batch>([&](int q, int) __attribute__((always_inline)) { even[q] = odd[q] = P(nothing_added<T>); });
+        const auto step = [&](int i, P* sum) __attribute__((always_inline)) {
+            const std::ptrdiff_t here = std::ptrdiff_t(i) * size.columns + at;
+            P r[registers_of(D) + 1];
+            fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+            fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+            fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + here, n); });
+            fill<D, access::column>(r, [&](int q) __attribute__((always_inline)) { return P(args.in[q][i]); });
+            fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return counting<P>(at); });
+            run_body<D>(r);
+            if constexpr (stores)
+                each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + here, r[from], n); });
+            each<D, effect::sum_all>([&](int q, int from) __attribute__((always_inline)) { sum[q] += r[from]; });
+            each<D, effect::sum_batch>([&](int q, int from) __attribute__((always_inline)) { sum[q] += r[from]; });
         };
-        const int end = rows(args);
-        int i = 0;
-        for (; i + 2 <= end; i += 2) {
-            row(i, std::integral_constant<int, 0>{});
-            row(i + 1, std::integral_constant<int, 1>{});
+        for (int i = 0; i < size.rows; i += 2) {
+            step(i, even);
+            if (i + 1 < size.rows) step(i + 1, odd);
         }
-        if (i < end) row(i, std::integral_constant<int, 0>{});
-        unrolled<D.outputs>([&](auto q) __attribute__((always_inline)) {
-            if constexpr (D.out[q].what == effect::sum_batch) store_lanes<Whole>(args.out[q] + j, column[q][0] + column[q][1], n);
+        each<D, effect::sum_batch>([&](int q, int) __attribute__((always_inline)) { put<all>(args.out[q] + at, even[q] + odd[q], n); });
+        each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) {
+            into[q] += all ? even[q] + odd[q] : only_first<gathering::sum>(even[q] + odd[q], n);
         });
-    }
-
-    [[gnu::always_inline]] static inline void run_down(const arguments<T>& args, const P* single) {
-        P all[D.outputs + 1][V];
-        const int m = columns(args);
-        for (int j = 0; j < m; j += V * W)
-            unrolled<V>([&](auto v) __attribute__((always_inline)) {
-                const int left = m - j - v * W;
-                if (left >= W)
-                    column_block<true>(args, single, all, j + v * W, v, W);
-                else if (left > 0)
-                    column_block<false>(args, single, all, j + v * W, v, left);
-            });
-        unrolled<D.outputs>([&](auto q) __attribute__((always_inline)) {
-            if constexpr (D.out[q].what == effect::sum_all) *args.out[q] = fold_all<V>(all[q]);
-        });
-    }
-
-    template <bool Whole>
-    [[gnu::always_inline]] static inline void across(const arguments<T>& args, const P* single, P (*acc)[V], int i, int j, int v, int n) {
-        P r[registers_of<D> + 1];
-        body<Whole>(args, single, r, i, j, n);
-        unrolled<D.outputs>([&](auto q) __attribute__((always_inline)) {
-            const P value = r[D.out[q].from];
-            if constexpr (D.out[q].what == effect::sum_features) acc[q][v] = acc[q][v] + (Whole ? value : simd::keep_first(value, n));
-            if constexpr (D.out[q].what == effect::max_features) acc[q][v] = max(acc[q][v], Whole ? value : simd::keep_first(value, n, P(lowest)));
-        });
-    }
-
-    [[gnu::always_inline]] static inline void run_across(const arguments<T>& args, const P* single) {
-        const int m = columns(args), end = rows(args);
-        for (int i = 0; i < end; ++i) {
-            P acc[D.outputs + 1][V];
-            unrolled<D.outputs>([&](auto q) __attribute__((always_inline)) {
-                if constexpr (D.out[q].what == effect::max_features)
-                    unrolled<V>([&](auto v) __attribute__((always_inline)) { acc[q][v] = P(lowest); });
-            });
-            int j = 0;
-            for (; j + V * W <= m; j += V * W)
-                unrolled<V>([&](auto v) __attribute__((always_inline)) { across<true>(args, single, acc, i, j + v * W, v, W); });
-            unrolled<V>([&](auto v) __attribute__((always_inline)) {
-                const int left = m - j - v * W;
-                if (left >= W)
-                    across<true>(args, single, acc, i, j + v * W, v, W);
-                else if (left > 0)
-                    across<false>(args, single, acc, i, j + v * W, v, left);
-            });
-            unrolled<D.outputs>([&](auto q) __attribute__((always_inline)) {
-                if constexpr (D.out[q].what == effect::sum_features) args.out[q][i] = fold_all<V>(acc[q]);
-                if constexpr (D.out[q].what == effect::max_features) args.out[q][i] = fold_largest<V>(acc[q]);
-            });
+    };
+    int at = 0, part = 0;
+    if constexpr (D.size.columns == 0 || D.size.columns >= lanes)
+        for (; at + lanes <= size.columns; at += lanes) {
+            block(flag<true>{}, at, lanes, total[part]);
+            if constexpr (parts > 1) part = part + 1 == parts ? 0 : part + 1;
         }
-    }
+    if constexpr (D.size.columns % lanes > 0 || D.size.columns == 0)
+        if (at < size.columns) block(flag<false>{}, at, size.columns - at, total[part]);
+    each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { *args.out[q] = all_states<gathering::sum>(total, q); });
+}
 
-    [[gnu::always_inline]] static inline void run(const arguments<T>& args) {
-        P single[D.operands + 1];
-        load_single<D>(args, single);
-        if constexpr (down)
-            run_down(args, single);
-        else
-            run_across(args, single);
-    }
-};
+}  // namespace detail
+
+/// A form::rows kernel. Sums of both kinds take two passes, the first of which stores nothing, for an output may lie where an
+/// operand does.
+template <class T, descriptor D>
+[[gnu::always_inline]] inline void run_rows(const arguments<T>& args) {
+    constexpr bool down = has(D, effect::sum_all) || has(D, effect::sum_batch);
+    constexpr bool along = has(D, effect::sum_features) || has(D, effect::max_features);
+    if constexpr (down) detail::run_down_columns<T, D, !along>(args);
+    if constexpr (along || !down) detail::run_along_rows<T, D>(args);
+}
 
 }  // namespace tapeless::kernels

@@ -1,0 +1,69 @@
+#pragma once
+// kernels/dot_rows.hpp: products of rows with one vector, and sums of numbers times rows.
+#include "entries.hpp"
+
+namespace tapeless::kernels {
+
+/// How a row of `depth` entries (0: not known) lies in packets.
+template <class T, int depth>
+struct dot_widths {
+    using packet = packet_for<T, depth>;
+    static constexpr int lanes = packet::size;
+    static constexpr bool is_short = depth > 0 && depth <= virtual_lanes<T>;  ///< no lane has two entries
+    static constexpr int parts = parts_for(depth, lanes, virtual_lanes<T>);
+    static constexpr int packets = packets_for(depth, lanes);
+    static constexpr int last = depth - (packets - 1) * lanes;  ///< entries of the last packet
+    /// f(p, all, n) for each packet of a row of known depth.
+    template <class F>
+    [[gnu::always_inline]] static inline void each_packet(F f) {
+        [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
+            (f(p, flag<(p < packets - 1 || last == lanes)>{}, p < packets - 1 ? lanes : last), ...);
+        }(std::make_integer_sequence<int, packets>{});
+    }
+};
+
+/// A packet whose lanes add up to the product of a short row and b.
+template <class W, class T>
+[[gnu::always_inline]] inline typename W::packet short_dot(const T* row, const typename W::packet* b) {
+    using P = typename W::packet;
+    P part[W::packets];
+    W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { part[p] = fma(get<P, all>(row + p * W::lanes, n), b[p], P(0)); });
+    return folded<gathering::sum, P, W::packets>(part);
+}
+
+/// The same for several long rows at once: b is read once for all of them.
+template <class W, class T, int... r>
+[[gnu::always_inline]] inline void long_dots(typename W::packet* to, const T* const* row, const T* b, int depth, std::integer_sequence<int, r...>) {
+    using P = typename W::packet;
+    P state[W::parts][sizeof...(r)];
+    (set_all(state, r, P(0)), ...);
+    over_entries<P, 0, 1>(depth, state, [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
+        const P factor = get<P, all>(b + at, n);
+        ((sum[r] = fma(get<P, all>(row[r] + at, n), factor, sum[r])), ...);
+    });
+    ((to[r] = folded_states<gathering::sum>(state, r)), ...);
+}
+
+/// For one packet of columns: the sum over a block of rows of y[i] * a[i][k], even and odd rows apart.
+template <class P, bool all, class T>
+[[gnu::always_inline]] inline P outer_block(const T* y, const T* a, std::ptrdiff_t depth, int rows, int n) {
+    P even, odd;
+    int i = 0;
+    for (; i + 2 <= rows; i += 2, a += 2 * depth) {
+        even = fma(P(y[i]), get<P, all>(a, n), even);
+        odd = fma(P(y[i + 1]), get<P, all>(a + depth, n), odd);
+    }
+    if (i < rows) even = fma(P(y[i]), get<P, all>(a, n), even);
+    return even + odd;
+}
+
+/// out[k] += the sum over a block of rows of y[i] * a[i][k].
+template <class P, class T>
+[[gnu::always_inline]] inline void add_outer(T* out, const T* y, const T* a, int depth, int rows) {
+    P none[1][1];
+    over_entries<P, 0, 1>(depth, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
+        put<all>(out + at, get<P, all>(out + at, n) + outer_block<P, all>(y, a + at, depth, rows, n), n);
+    });
+}
+
+}  // namespace tapeless::kernels

@@ -1,0 +1,62 @@
+#pragma once
+// kernels/product_tile.hpp: the innermost part of a matrix product: some rows of a times a panel of b, the sums in registers. One
+// function for all kernels of a number type; what a kernel does with the sums is not its business.
+#include "entries.hpp"
+
+namespace tapeless::kernels {
+
+/// Widths of the tiles of a product.
+template <class T>
+struct tile_widths {
+    using packet = simd::packet<T, simd::native_lanes<T>>;
+    static constexpr int lanes = packet::size;
+    static constexpr int rows = simd::native_bytes == 64 ? 8 : 4;  ///< of a full tile
+    static constexpr int packets = 2;                              ///< of a full tile
+    static constexpr int packets_of_one_row = 8;                   ///< of a tile of one row, which needs as many sums at work
+};
+
+/// sums[r][c] = sum over k of row[r][k * a_depth] * b[k * b_row + c], k in turn from `sums` on, or from 0 if `fresh`. Rows of sums lie
+/// one behind the other.
+template <class T, int rows, int packets>
+[[gnu::noinline]] void multiply_tile(const T* const* row, std::ptrdiff_t a_depth, const T* b, std::ptrdiff_t b_row, int depth, T* sums, bool fresh) {
+    using P = typename tile_widths<T>::packet;
+    constexpr int W = P::size;
+    [&]<int... at>(std::integer_sequence<int, at...>) __attribute__((always_inline)) {
+        P sum[]{(fresh ? P(0) : simd::load<P>(sums + at * W))...};
+        const T* a[rows];
+        for (int r = 0; r < rows; ++r) a[r] = row[r];
+        std::ptrdiff_t from = 0;
+        for (int k = 0; k < depth; ++k) {
+            [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
+                const P line[]{simd::load<P>(b + p * W)...};
+                ((sum[at] = fma(P(a[at / packets][from]), line[at % packets], sum[at])), ...);
+            }(std::make_integer_sequence<int, packets>{});
+            from += a_depth;
+            b += b_row;
+        }
+        (store(sums + at * W, sum[at]), ...);
+    }(std::make_integer_sequence<int, rows * packets>{});
+}
+
+/// A panel: `rows` rows of a times `packets` packets of b. Where the last tile has rows too many, they repeat the last row, and
+/// `sums` has room for them.
+template <class T, int packets>
+[[gnu::noinline]] void multiply_panel(const T* a, std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, const T* b, std::ptrdiff_t b_row, int depth,
+                                      T* sums, bool fresh) {
+    using W = tile_widths<T>;
+    const T* row[W::rows];
+    const auto point = [&](int first, int n) {
+        for (int r = 0; r < n; ++r) row[r] = a + (first + r < rows ? first + r : rows - 1) * a_row;
+    };
+    int r = 0;
+    if constexpr (packets == W::packets_of_one_row) {
+        for (; r < rows; ++r, sums += packets * W::lanes) point(r, 1), multiply_tile<T, 1, packets>(row, a_depth, b, b_row, depth, sums, fresh);
+    } else {
+        for (; rows - r > (W::rows > 4 ? 4 : 0); r += W::rows, sums += W::rows * packets * W::lanes)
+            point(r, W::rows), multiply_tile<T, W::rows, packets>(row, a_depth, b, b_row, depth, sums, fresh);
+        if constexpr (W::rows > 4)
+            if (r < rows) point(r, 4), multiply_tile<T, 4, packets>(row, a_depth, b, b_row, depth, sums, fresh);
+    }
+}
+
+}  // namespace tapeless::kernels

@@ -1,0 +1,39 @@
+#pragma once
+// kernels/widths.hpp: how many lanes a loop works with at once.
+#include "../simd/packet.hpp"
+#include "descriptor.hpp"
+
+namespace tapeless::kernels {
+
+/// V of the order of additions: the lanes of 64 bytes, whatever the machine's registers hold.
+template <class T>
+inline constexpr int virtual_lanes = 64 / static_cast<int>(sizeof(T));
+
+/// The smallest packet that holds n entries, at most a register; a register when n is 0: not known.
+template <class T>
+constexpr int lanes_for(int n) {
+    if (n <= 0) return simd::native_lanes<T>;
+    int lanes = 1;
+    while (lanes < n && lanes < simd::native_lanes<T>) lanes *= 2;
+    return lanes;
+}
+
+template <class T, int n>
+using packet_for = simd::packet<T, lanes_for<T>(n)>;
+
+/// How many packets of `lanes` lanes hold n entries.
+constexpr int packets_for(int n, int lanes) { return (n + lanes - 1) / lanes; }
+
+/// How many packets hold the lanes of a sum: those of `all` lanes, or fewer if the loop is known to have n entries only.
+constexpr int parts_for(int n, int lanes, int all) { return n > 0 && n < all ? packets_for(n, lanes) : all / lanes; }
+
+/// A size: the descriptor's where it is known, else the call's.
+constexpr int chosen(int known, int given) { return known != 0 ? known : given; }
+
+/// All sizes of a call.
+constexpr sizes chosen(const sizes& known, const sizes& given) {
+    return {chosen(known.rows, given.rows), chosen(known.columns, given.columns), chosen(known.depth, given.depth),
+            chosen(known.a_row, given.a_row), chosen(known.a_depth, given.a_depth)};
+}
+
+}  // namespace tapeless::kernels

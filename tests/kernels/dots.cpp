@@ -1,0 +1,41 @@
+#define BOOST_TEST_MODULE kernels_dots
+#include "support.hpp"
+
+using namespace tests;
+
+namespace {
+
+constexpr std::pair<int, int> shapes[]{{1, 1}, {1, 33}, {2, 5}, {3, 7}, {5, 16}, {7, 8}, {8, 13}, {13, 2}, {16, 64}, {17, 17}, {33, 3}, {64, 1}, {31, 100}, {100, 31}, {5, 129}};
+
+template <class T, int seed>
+void any_size_is_right() {
+    for (const auto& [rows, depth] : shapes)
+        BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::dots, seed)>({rows, 1, depth, 0, 0})), "seed " << seed << ", " << rows << " of " << depth);
+}
+template <class T, int seed, int rows, int depth>
+void known_size_is_right() {
+    for (const int n : {1, 2, 5, 16, 33, 100})
+        BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::dots, seed, {rows, 1, depth, 0, 0})>({rows > 0 ? rows : n, 1, depth, 0, 0})),
+                   "seed " << seed << ", " << (rows > 0 ? rows : n) << " of " << depth << " known");
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(dots_of_any_size_have_the_bits_of_the_interpreter) {
+    each_constant<8>([](auto seed) { any_size_is_right<float, seed>(), any_size_is_right<double, seed>(); });
+}
+
+BOOST_AUTO_TEST_CASE(dots_of_known_depth_have_the_bits_of_the_interpreter) {
+    each_constant<4>([](auto seed) {
+        known_size_is_right<float, seed, 0, 13>();
+        known_size_is_right<double, seed, 0, 30>();
+    });
+    each_constant<2>([](auto seed) {
+        known_size_is_right<float, seed, 0, 1>();
+        known_size_is_right<float, seed, 0, 2>();
+        known_size_is_right<float, seed, 64, 30>();
+        known_size_is_right<double, seed, 5, 4>();
+        known_size_is_right<float, seed, 33, 129>();
+        known_size_is_right<float, seed, 20, 16>();
+    });
+}

@@ -1,0 +1,35 @@
+#define BOOST_TEST_MODULE kernels_flat
+#include "support.hpp"
+
+using namespace tests;
+
+namespace {
+
+template <class T, int seed>
+void any_size_is_right() {
+    for (const int n : sizes_to_try)
+        BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::flat, seed)>({1, n, 1, 0, 0})), "seed " << seed << ", " << n << " entries");
+    BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::flat, seed)>({7, 300, 1, 0, 0})));
+}
+template <class T, int seed, int rows, int columns>
+void known_size_is_right() {
+    BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::flat, seed, {rows, columns, 0, 0, 0})>({rows, columns, 1, 0, 0})),
+               "seed " << seed << ", " << rows << " x " << columns << " known");
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_flat_loop_of_any_size_has_the_bits_of_the_interpreter) {
+    each_constant<10>([](auto seed) { any_size_is_right<float, seed>(), any_size_is_right<double, seed>(); });
+}
+
+BOOST_AUTO_TEST_CASE(a_flat_loop_of_known_size_has_the_bits_of_the_interpreter) {
+    each_constant<4>([](auto seed) {
+        known_size_is_right<float, seed, 1, 1>();
+        known_size_is_right<float, seed, 1, 5>();
+        known_size_is_right<double, seed, 3, 1>();
+        known_size_is_right<float, seed, 5, 5>();
+        known_size_is_right<double, seed, 8, 5>();
+        known_size_is_right<float, seed, 10, 100>();
+    });
+}

@@ -1,0 +1,113 @@
+#define BOOST_TEST_MODULE kernels_product
+#ifndef __clang__  // g++ 12's own AVX-512 intrinsics, which Eigen uses, leave a register undefined on purpose
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+#include <Eigen/Core>
+
+#include "support.hpp"
+
+using namespace tests;
+
+namespace {
+
+struct extents {
+    int rows, columns, depth;
+};
+constexpr extents shapes[]{{1, 1, 1},   {1, 33, 7},  {2, 5, 3},    {3, 7, 8},   {5, 16, 2},   {7, 8, 13},     {8, 10, 129}, {9, 1, 5},
+                           {13, 2, 16}, {16, 64, 5}, {17, 17, 17}, {33, 3, 31}, {31, 100, 1}, {2, 300, 64}, {1, 129, 33}, {130, 40, 3}, {40, 260, 300}};
+
+/// The steps of a, read along rows (forward) or turned over (a gradient of weights).
+constexpr sizes with_steps(extents e, bool turned) {
+    return {e.rows, e.columns, e.depth, turned ? 1 : e.depth + 2, turned ? e.rows + 1 : 1};
+}
+
+template <class T, int seed>
+void any_size_is_right() {
+    for (const extents e : shapes)
+        for (const bool turned : {false, true})
+            BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::product, seed)>(with_steps(e, turned))),
+                       "seed " << seed << ", " << e.rows << " x " << e.depth << " x " << e.columns << ", turned " << turned);
+}
+template <class T, int seed, int rows, int depth, int columns, bool turned>
+void known_size_is_right() {
+    constexpr sizes known = with_steps({rows, columns, depth}, turned);
+    for (const int n : {1, 3, 8, 17})
+        BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::product, seed, known)>(with_steps({rows > 0 ? rows : n, columns, depth > 0 ? depth : n}, turned && rows > 0))),
+                   "seed " << seed << ", " << rows << " x " << depth << " x " << columns << " known");
+}
+
+/// out = sum + row operand; W -= 0.5 * sum in place.
+constexpr descriptor with_bias() {
+    descriptor d;
+    d.what = form::product;
+    d.operands = 2, d.result = 0, d.in[1] = access::row;
+    d.instructions = 1, d.outputs = 1;
+    d.body[0] = {id<add>, action::apply, 2, 0, 1, 0};
+    d.out[0] = {2, effect::store};
+    return d;
+}
+constexpr descriptor update(sizes size) {
+    descriptor d;
+    d.what = form::product, d.size = size;
+    d.operands = 2, d.result = 1;
+    d.constants = 1, d.constant[0] = -0.5;
+    d.instructions = 1, d.outputs = 1;
+    d.body[0] = {id<multiply_add>, action::apply, 3, 1, 2, 0};
+    d.out[0] = {3, effect::store};
+    return d;
+}
+template <class T>
+using matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+template <class T>
+matrix<T> read(const std::vector<T>& v, int rows, int columns) {
+    return Eigen::Map<const matrix<T>>(v.data(), rows, columns);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_product_of_any_size_has_the_bits_of_the_interpreter) {
+    each_constant<5>([](auto seed) { any_size_is_right<float, seed>(), any_size_is_right<double, seed>(); });
+}
+
+BOOST_AUTO_TEST_CASE(a_product_of_known_size_has_the_bits_of_the_interpreter) {
+    each_constant<3>([](auto seed) {
+        known_size_is_right<float, seed, 32, 6, 64, false>();
+        known_size_is_right<float, seed, 16, 2, 16, false>();
+        known_size_is_right<double, seed, 32, 8, 4, false>();
+        known_size_is_right<float, seed, 6, 32, 64, true>();
+        known_size_is_right<double, seed, 13, 5, 10, true>();
+        known_size_is_right<float, seed, 1, 7, 1, false>();
+        known_size_is_right<float, seed, 3, 128, 10, false>();
+        known_size_is_right<float, seed, 0, 12, 10, false>();
+        known_size_is_right<float, seed, 10, 0, 12, true>();
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_product_is_that_of_eigen) {
+    for (const extents e : shapes) {
+        const auto a = numbers<double>(e.rows * e.depth, 1), b = numbers<double>(e.depth * e.columns, 2), bias = numbers<double>(e.columns, 3);
+        std::vector<double> out(static_cast<std::size_t>(e.rows * e.columns));
+        arguments<double> args;
+        args.a = a.data(), args.b = b.data(), args.in[1] = bias.data(), args.out[0] = out.data();
+        args.size = {e.rows, e.columns, e.depth, e.depth, 1};
+        kernel<double, with_bias()>::shared(args);
+        const matrix<double> expected = (read(a, e.rows, e.depth) * read(b, e.depth, e.columns)).rowwise() + read(bias, 1, e.columns).row(0);
+        BOOST_TEST((read(out, e.rows, e.columns) - expected).cwiseAbs().maxCoeff() < 1e-12 * (1 + e.depth));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_weight_is_updated_where_it_lies) {
+    constexpr sizes known{30, 20, 9, 1, 30};
+    const auto x = numbers<float>(9 * 30, 1), dy = numbers<float>(9 * 20, 2), before = numbers<float>(30 * 20, 3);
+    auto now = before, also = before;
+    arguments<float> args;
+    args.a = x.data(), args.b = dy.data(), args.size = known;
+    args.in[0] = args.out[0] = now.data();
+    kernel<float, update({0, 0, 0, 0, 0})>::shared(args);
+    args.in[0] = args.out[0] = also.data();
+    kernel<float, update(known)>::shared(args);
+    const matrix<float> expected = read(before, 30, 20) - 0.5f * read(x, 9, 30).transpose() * read(dy, 9, 20);
+    BOOST_TEST((read(now, 30, 20) - expected).cwiseAbs().maxCoeff() < 1e-5f);
+    BOOST_TEST(same_bits(now, also));
+}

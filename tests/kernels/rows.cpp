@@ -1,0 +1,37 @@
+#define BOOST_TEST_MODULE kernels_rows
+#include "support.hpp"
+
+using namespace tests;
+
+namespace {
+
+constexpr std::pair<int, int> shapes[]{{1, 1}, {1, 33}, {2, 5}, {3, 7}, {5, 16}, {7, 8}, {8, 13}, {13, 2}, {16, 64}, {17, 17}, {33, 3}, {64, 1}, {31, 100}, {100, 31}, {5, 129}};
+
+template <class T, int seed>
+void any_size_is_right() {
+    for (const auto& [rows, columns] : shapes)
+        BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::rows, seed)>({rows, columns, 1, 0, 0})), "seed " << seed << ", " << rows << " x " << columns);
+}
+template <class T, int seed, int rows, int columns>
+void known_size_is_right() {
+    for (const int n : {1, 2, 5, 16, 33})
+        BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::rows, seed, {rows, columns, 0, 0, 0})>({rows > 0 ? rows : n, columns, 1, 0, 0})),
+                   "seed " << seed << ", " << (rows > 0 ? rows : n) << " x " << columns << " known");
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_loop_over_rows_of_any_size_has_the_bits_of_the_interpreter) {
+    each_constant<10>([](auto seed) { any_size_is_right<float, seed>(), any_size_is_right<double, seed>(); });
+}
+
+BOOST_AUTO_TEST_CASE(a_loop_over_rows_of_known_size_has_the_bits_of_the_interpreter) {
+    each_constant<4>([](auto seed) {
+        known_size_is_right<float, seed, 0, 1>();
+        known_size_is_right<float, seed, 0, 10>();
+        known_size_is_right<double, seed, 0, 5>();
+        known_size_is_right<double, seed, 5, 33>();
+        known_size_is_right<float, seed, 7, 32>();
+        known_size_is_right<float, seed, 3, 3>();
+    });
+}
