@@ -23,6 +23,7 @@ constexpr term unspread(term x) {
 /// Takes the spreads off the operands of an element-wise node that keep its shape without them.
 constexpr void unspread_all(term* x, int arity, const shape& dims) {
     for (int k = 0; k < arity; ++k) {
+        if (node_of(x[k]).op->kind != family::spreading) continue;
         const term kept = x[k];
         x[k] = unspread(kept);
         shape operands[max_operands];
@@ -47,7 +48,7 @@ constexpr term pair(const operator_record& op, term a, term b, bool ordered) {
     shape operands[max_operands] = {shape_of(a), shape_of(b), {}};
     const bool factor_stays = op.id != record<ops::multiply>.id;
     term x[] = {factor_stays ? settled(a) : a, factor_stays ? settled(b) : b};
-    unspread_all(x, 2, shapes::of_operands<2>(operands, 0));
+    if (is(a, record<ops::spread>) || is(b, record<ops::spread>)) unspread_all(x, 2, shapes::of_operands<2>(operands, 0));
     const bool turned = ordered && x[0].node > x[1].node;
     return emit(op, 0, x[turned ? 1 : 0], x[turned ? 0 : 1]);
 }
@@ -113,7 +114,7 @@ constexpr term factored_sum(term a, term b, double sign) {
     const bool both = p.rest.exists() && q.rest.exists();
     if (p.base.node != q.base.node || (!p.rest.exists() && !q.rest.exists())) return {};
     const bool alike = p.number == q.number || p.number == -q.number;
-    if (!p.base.exists() && !(both && alike && p.number != 1 && q.number != 1)) return {};
+    if (!p.base.exists() && !(both && alike && p.number != 1 && sign * q.number != 1)) return {};
     const term one = number_beside(a, 1), r = p.rest.exists() ? p.rest : one, s = q.rest.exists() ? q.rest : one;
     const term base = p.base.exists() ? p.base : one;
     if (!alike) {
