@@ -11,6 +11,9 @@ class list {
 public:
     constexpr list() = default;
     constexpr explicit list(int size) : items_(new T[static_cast<std::size_t>(size > 0 ? size : 1)]{}), size_(size), room_(size > 0 ? size : 1) {}
+    constexpr list(const T* from, int size) : list(size) {
+        for (int i = 0; i < size; ++i) items_[i] = from[i];
+    }
     constexpr list(int size, const T& value) : list(size) {
         for (int i = 0; i < size; ++i) items_[i] = value;
     }

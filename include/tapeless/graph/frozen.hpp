@@ -30,9 +30,9 @@ struct frozen_graph {
     constexpr graph thaw() const {
         graph g;
         g.batch = batch;
-        for (int i = 0; i < nodes; ++i) g.nodes.push(node_at[i]);
-        for (int i = 0; i < leaves; ++i) g.leaves.push(leaf_at[i]);
-        for (int i = 0; i < outputs; ++i) g.outputs.push(output_at[i]);
+        g.nodes = list<node>(node_at, nodes);
+        g.leaves = list<leaf_entry>(leaf_at, leaves);
+        g.outputs = list<graph_output>(output_at, outputs);
         return g;
     }
 };

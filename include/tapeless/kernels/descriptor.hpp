@@ -97,7 +97,21 @@ struct descriptor {
     double constant[max_constants]{};
     instruction body[max_instructions]{};
     output out[max_outputs]{};
-    constexpr bool operator==(const descriptor&) const = default;
+    /// Compares what is used of the arrays: compilers count the steps of an evaluation.
+    constexpr bool operator==(const descriptor& other) const {
+        if (what != other.what || !(size == other.size) || operands != other.operands || constants != other.constants ||
+            instructions != other.instructions || outputs != other.outputs || result != other.result)
+            return false;
+        for (int q = 0; q < operands; ++q)
+            if (in[q] != other.in[q]) return false;
+        for (int k = 0; k < constants; ++k)
+            if (constant[k] != other.constant[k]) return false;
+        for (int i = 0; i < instructions; ++i)
+            if (!(body[i] == other.body[i])) return false;
+        for (int q = 0; q < outputs; ++q)
+            if (!(out[q] == other.out[q])) return false;
+        return true;
+    }
 };
 
 /// A hash of what differs most between descriptors, for looking one up.

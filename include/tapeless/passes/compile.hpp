@@ -76,25 +76,36 @@ struct compilation {
 template <class Graph, int Limit, bool VariablesFromCaller>
 struct compiled_program {
     static constexpr int limit = Graph::value.batch > 0 ? Graph::value.batch : Limit;  ///< samples of a run, at most
-    static constexpr auto group() {
+    using frozen_groups = frozen_grouping<Graph::value.nodes + 1>;
+    static constexpr frozen_groups early = [] {
         const graph g = Graph::value.thaw();
-        return frozen_grouping<Graph::value.nodes + 1>(grouping(g).run());
-    }
-    static constexpr auto groups = group();
-    static constexpr int steps_room = 2 * groups.groups + 2 * Graph::value.outputs + 16;
-    static constexpr program_sizes room{steps_room,
-                                        (groups.groups < 64 ? groups.groups : 64 + groups.groups / 16) + 4,
-                                        steps_room,
-                                        groups.groups + 1,
-                                        10 * steps_room + 64,
-                                        Graph::value.leaves + 1,
-                                        Graph::value.outputs + 1};
-    static constexpr auto build() {
+        return frozen_groups(grouping(g).run_early());
+    }();
+    static constexpr frozen_groups groups = [] {
         const graph g = Graph::value.thaw();
-        const program p = schedule(g, {.batch_limit = Limit, .variables_from_caller = VariablesFromCaller}, groups.thaw(g.size()));
-        return frozen_program<room>{p, sizes_of(p), g.batch};
+        return frozen_groups(grouping(g, early.thaw(g.size())).run_late());
+    }();
+    static constexpr program_options options{.batch_limit = Limit, .variables_from_caller = VariablesFromCaller};
+    static constexpr int parts = (groups.groups + groups_of_a_part - 1) / groups_of_a_part;
+    static constexpr int part_groups = parts == 1 ? groups.groups : groups_of_a_part;
+    /// Room for the steps of `n` groups: each may have copies before and behind it. g++ pays for every element, used or not.
+    static constexpr program_sizes room_of(int n) {
+        const int steps = 2 * n + 2 * Graph::value.outputs + 16;
+        return {steps, (n < 64 ? n : 64 + n / 16) + 4, steps, n + 1, 10 * steps + 64, Graph::value.leaves + 1, Graph::value.outputs + 1, steps};
     }
-    static constexpr frozen_program<room> roomy = build();
+    template <int N>
+    static constexpr frozen_program<room_of(part_groups)> part = [] {
+        const graph g = Graph::value.thaw();
+        const program p = step_builder(g, options, groups.thaw(g.size())).build_part(N * groups_of_a_part, (N + 1) * groups_of_a_part);
+        return frozen_program<room_of(part_groups)>{p, sizes_of(p), g.batch};
+    }();
+    template <std::size_t... N>
+    static constexpr auto build(std::index_sequence<N...>) {
+        const graph g = Graph::value.thaw();
+        const program p = step_builder(g, options, groups.thaw(g.size())).link(part<static_cast<int>(N)>...);
+        return frozen_program<room_of(groups.groups)>{p, sizes_of(p), g.batch};
+    }
+    static constexpr auto roomy = build(std::make_index_sequence<static_cast<std::size_t>(parts)>{});
     /// The program.
     static constexpr frozen_program<rounded(roomy.count)> value{roomy, roomy.count, roomy.batch};
     /// Kernel number K, converted to a template argument once.

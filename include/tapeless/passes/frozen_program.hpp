@@ -36,16 +36,16 @@ struct frozen_grouping {
         for (int q = 0; q < groups; ++q) {
             node_group& g = r.groups[q];
             g.what = of[q].what, g.space = of[q].space, g.row_registers = of[q].row_registers, g.head = of[q].head, g.form = of[q].form;
-            for (int k = 0; k < of[q].count; ++k) g.nodes.push(members[of[q].first + k]);
+            g.nodes = list<int>(members + of[q].first, of[q].count);
         }
-        for (int i = 0; i < nodes; ++i) r.group_of.push(group_of[i]);
+        r.group_of = list<int>(group_of, nodes);
         return r;
     }
 };
 
 /// Sizes of a program's tables.
 struct program_sizes {
-    int steps = 1, kernels = 1, maps = 1, products = 1, slots = 1, leaves = 1, outputs = 1;
+    int steps = 1, kernels = 1, maps = 1, products = 1, slots = 1, leaves = 1, outputs = 1, copies = 1;
 };
 
 /// A program as a constant. No table is empty; `count` says how much of each is used.
@@ -60,6 +60,7 @@ struct frozen_program {
     leaf_entry leaves[Room.leaves]{};
     slot leaf_slots[Room.leaves]{};
     shape output_shapes[Room.outputs]{};
+    int copies[Room.copies]{};
     int arena = 0, parameters = 0, settings = 0, nodes = 0, batch = 0;
     long long flops = 0, transcendentals = 0, bytes_read = 0, bytes_written = 0;
 
@@ -67,7 +68,7 @@ struct frozen_program {
     template <class Program>
     constexpr frozen_program(const Program& p, const program_sizes& size, int batch_of_graph) : count(size), batch(batch_of_graph) {
         if (size.steps > Room.steps || size.kernels > Room.kernels || size.maps > Room.maps || size.products > Room.products ||
-            size.slots > Room.slots || size.leaves > Room.leaves || size.outputs > Room.outputs)
+            size.slots > Room.slots || size.leaves > Room.leaves || size.outputs > Room.outputs || size.copies > Room.copies)
             throw "tapeless: a program is larger than was reckoned";
         for (int i = 0; i < size.steps; ++i) steps[i] = p.steps[i];
         for (int i = 0; i < size.kernels; ++i) kernels[i] = p.kernels[i];
@@ -76,6 +77,7 @@ struct frozen_program {
         for (int i = 0; i < size.slots; ++i) slots[i] = p.slots[i];
         for (int i = 0; i < size.leaves; ++i) leaves[i] = p.leaves[i], leaf_slots[i] = p.leaf_slots[i];
         for (int i = 0; i < size.outputs; ++i) output_shapes[i] = p.output_shapes[i];
+        for (int i = 0; i < size.copies; ++i) copies[i] = p.copies[i];
         arena = p.arena, parameters = p.parameters, settings = p.settings, nodes = p.nodes;
         flops = p.flops, transcendentals = p.transcendentals, bytes_read = p.bytes_read, bytes_written = p.bytes_written;
     }
@@ -84,13 +86,38 @@ struct frozen_program {
 /// How much of each table a program fills.
 constexpr program_sizes sizes_of(const program& p) {
     return {p.steps.size(),  p.kernels.size(), p.maps.size(),          p.products.size(),
-            p.slots.size(),  p.leaves.size(),  p.output_shapes.size()};
+            p.slots.size(),  p.leaves.size(),  p.output_shapes.size(), p.copies.size()};
 }
 /// The same with at least one of each, as arrays need.
 constexpr program_sizes rounded(program_sizes s) {
-    for (int* n : {&s.steps, &s.kernels, &s.maps, &s.products, &s.slots, &s.leaves, &s.outputs})
+    for (int* n : {&s.steps, &s.kernels, &s.maps, &s.products, &s.slots, &s.leaves, &s.outputs, &s.copies})
         if (*n == 0) *n = 1;
     return s;
+}
+
+}  // namespace tapeless
+
+namespace tapeless {
+
+/// The program of a graph, where nothing limits an evaluation.
+/// Needs    a well-formed graph without transformations, dead nodes or barriers.
+/// Leaves   steps in order, and an arena in which no two values that live at once overlap.
+/// Cost     a few sweeps; a look at the last groups for each node.
+constexpr program schedule(const graph& g, const program_options& options) {
+    const grouping_result groups = grouping(g).run();
+    struct {
+        program_sizes count;
+        list<step> steps;
+        list<kernels::descriptor> kernels;
+        list<kernels::map_plan> maps;
+        list<kernels::product_plan> products;
+        list<slot> slots;
+        list<int> copies;
+        long long flops, transcendentals, bytes_read, bytes_written;
+    } part;
+    const program p = step_builder(g, options, groups).build_part(0, groups.groups.size());
+    part = {sizes_of(p), p.steps, p.kernels, p.maps, p.products, p.slots, p.copies, p.flops, p.transcendentals, p.bytes_read, p.bytes_written};
+    return step_builder(g, options, groups).link(part);
 }
 
 }  // namespace tapeless

@@ -46,11 +46,23 @@ public:
     constexpr reduction_kind reduction(int i) const { return reduction_[i]; }
 
     constexpr const grouping_result& result() const { return result_; }
+    /// Groups everything.
     constexpr const grouping_result& run() {
-        const list<bool> late = find_late();
-        for (int pass = 0; pass < 2; ++pass)
-            for (int i = 0; i < g_.size(); ++i)
-                if (late[i] == (pass == 1) && alive_[i] && !may_wait(i)) place(i);
+        run_early();
+        return run_late();
+    }
+    /// Groups what comes first: all but gradients of weights and updates.
+    constexpr const grouping_result& run_early() {
+        find_late();
+        for (int i = 0; i < g_.size(); ++i)
+            if (!late_[i] && alive_[i] && !may_wait(i)) place(i);
+        return result_;
+    }
+    /// Groups the rest.
+    constexpr const grouping_result& run_late() {
+        find_late();
+        for (int i = 0; i < g_.size(); ++i)
+            if (late_[i] && alive_[i] && !may_wait(i)) place(i);
         return result_;
     }
 
@@ -117,8 +129,10 @@ private:
     }
 
     /// Gradients of weights and updates come last: they wait until everybody has read the weights.
-    constexpr list<bool> find_late() {
-        list<bool> late(g_.size());
+    constexpr void find_late() {
+        if (!late_.empty()) return;
+        list<bool>& late = late_;
+        late = list<bool>(g_.size());
         for (const graph_output& out : g_.outputs)
             if (out.target >= 0) late[alias_[out.node]] = true;
         for (int i = 0; i < g_.size(); ++i) {
@@ -126,7 +140,6 @@ private:
             if (g_[i].op->kind == family::product && (g_[i].attribute & ops::sum_over_batch)) late[i] = true;
             for (int k = 0; k < g_[i].op->arity; ++k) late[i] = late[i] || late[read(i, k)];
         }
-        return late;
     }
 
     /// An element-wise node waits for its consumer, unless it is an output or too long a chain waits already.
@@ -275,7 +288,7 @@ private:
             sums_to_one = sums_to_one && reduction(i) == reduction_kind::all;
         }
         int looked = 0;
-        for (int q = result_.groups.size() - 1; q >= low && looked < 8; --q, ++looked) {
+        for (int q = result_.groups.size() - 1; q >= low && looked < 6; --q, ++looked) {
             const node_group& group = result_.groups[q];
             if (group.space.columns != space.columns && space.columns != 1) continue;
             if (takes(group, q, chain, space, elementwise_only, sums_to_one) && shares(q, chain, space) && has_room(q, chain)) return q;
@@ -335,7 +348,7 @@ private:
     list<int> source_, alias_, reads_;
     list<loop_space> space_;
     list<reduction_kind> reduction_;
-    list<bool> alive_, is_output_;
+    list<bool> alive_, is_output_, late_;
     list<int> first_user_, users_;
     list<int> wait_, seen_in_;
     int stamp_ = 0;

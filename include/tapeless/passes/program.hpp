@@ -41,6 +41,7 @@ struct program {
     list<kernels::map_plan> maps;
     list<kernels::product_plan> products;
     list<slot> slots;
+    list<int> copies;  ///< parts only: sizes of the buffers behind those of the nodes
     list<leaf_entry> leaves;
     list<slot> leaf_slots;    ///< where each leaf lies; nowhere: nobody reads it
     list<shape> output_shapes;

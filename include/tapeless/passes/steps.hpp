@@ -13,14 +13,27 @@ struct program_options {
     int sized_limit = 1 << 17;      ///< products of more multiplications than this take their sizes at run time, where kernels are many
 };
 
+/// Writes the steps of some groups (`build_part`), and makes one program of such parts (`link`). Buffers have the numbers of the
+/// nodes whose values they hold; buffers for copies come behind them.
 class step_builder {
 public:
     constexpr step_builder(const graph& g, const program_options& options, grouping_result found)
-        : g_(g), options_(options), groups_(g, static_cast<grouping_result&&>(found)), placed_(groups_.result()), buffer_of_(g.size(), -1), turned_(g.size(), -1), c_order_(g.size(), -1), registers_(g.size(), -1) {}
-
-    constexpr program build() {
+        : g_(g), options_(options), groups_(g, static_cast<grouping_result&&>(found)), placed_(groups_.result()), turned_(g.size(), -1),
+          c_order_(g.size(), -1), registers_(g.size(), -1), buffers_(g.size()) {
         place_leaves();
-        for (int q = 0; q < placed_.groups.size(); ++q) build_group(q);
+    }
+
+    /// The steps of groups first .. last - 1; slots hold buffers still.
+    constexpr program build_part(int first, int last) {
+        for (int q = first; q < last && q < placed_.groups.size(); ++q) build_group(q);
+        for (int b = g_.size(); b < buffers_.size(); ++b) result_.copies.push(buffers_[b].size);
+        return static_cast<program&&>(result_);
+    }
+
+    /// The program: the parts in their order, memory, and sizes of kernels.
+    template <class... Part>
+    constexpr program link(const Part&... part) {
+        (append(part), ...);
         copy_outputs();
         result_.arena = plan_memory(buffers_);
         for (slot& s : result_.slots)
@@ -31,6 +44,28 @@ public:
     }
 
 private:
+    template <class Part>
+    constexpr void append(const Part& part) {
+        const int copies_before = buffers_.size() - g_.size(), maps_before = result_.maps.size(), products_before = result_.products.size();
+        for (int b = 0; b < part.count.copies; ++b) new_buffer(part.copies[b]);
+        for (int m = 0; m < part.count.maps; ++m) result_.maps.push(part.maps[m]);
+        for (int m = 0; m < part.count.products; ++m) result_.products.push(part.products[m]);
+        list<int> kernel;
+        for (int k = 0; k < part.count.kernels; ++k) kernel.push(number_of(part.kernels[k]));
+        for (int i = 0; i < part.count.steps; ++i) {
+            step s = part.steps[i];
+            const int from = s.first_slot, to = i + 1 < part.count.steps ? part.steps[i + 1].first_slot : part.count.slots;
+            s.first_slot = result_.slots.size();
+            s.index = s.what == step::kind::kernel ? kernel[s.index] : s.index + (s.what == step::kind::map ? maps_before : products_before);
+            result_.steps.push(s);
+            for (int k = from; k < to; ++k) {
+                const int b = part.slots[k].where == place::nowhere ? -1 : part.slots[k].offset;
+                push_slot(b >= g_.size() ? b + copies_before : b);
+            }
+        }
+        result_.flops += part.flops, result_.transcendentals += part.transcendentals;
+        result_.bytes_read += part.bytes_read, result_.bytes_written += part.bytes_written;
+    }
     constexpr slot resolved(int b) const {
         return buffers_[b].at.where == place::nowhere ? slot{place::arena, buffers_[b].offset} : buffers_[b].at;
     }
@@ -44,13 +79,15 @@ private:
     }
     constexpr int buffer_at(int i) {
         i = groups_.alias(i);
-        if (buffer_of_[i] < 0) buffer_of_[i] = new_buffer(numbers(g_[i].dims));
-        return buffer_of_[i];
+        buffers_[i].size = numbers(g_[i].dims);
+        return i;
     }
+    constexpr bool has_place(int i) const { return buffers_[i].at.where != place::nowhere; }
     /// Until the arena is planned, a slot in the arena holds the number of its buffer.
     constexpr void push_slot(int b) {
         if (b >= 0) {
             const int now = result_.steps.size() - 1;
+            if (b < g_.size()) buffer_at(b);
             if (buffers_[b].first < 0) buffers_[b].first = now;
             buffers_[b].last = now;
         }
@@ -78,18 +115,17 @@ private:
         }
         for (int i = 0; i < g_.size(); ++i)
             if (g_[i].leaf >= 0) {
-                buffer_of_[i] = new_buffer(numbers(g_[i].dims), result_.leaf_slots[g_[i].leaf]);
+                buffers_[i].at = result_.leaf_slots[g_[i].leaf];
                 node_of_leaf_[g_[i].leaf] = i;
             }
         for (int o = 0; o < g_.outputs.size(); ++o) {
             const int i = groups_.alias(g_.outputs[o].node);
             result_.output_shapes.push(g_[g_.outputs[o].node].dims);
-            if (g_.outputs[o].target < 0 && buffer_of_[i] < 0) buffer_of_[i] = new_buffer(numbers(g_[i].dims), output_slot(o));
+            if (g_.outputs[o].target < 0 && !has_place(i)) buffers_[i].at = output_slot(o);
         }
         for (const graph_output& out : g_.outputs) {
             const int i = groups_.alias(out.node);
-            if (out.target >= 0 && buffer_of_[i] < 0 && may_overwrite(out.target, i))
-                buffer_of_[i] = new_buffer(numbers(g_[i].dims), result_.leaf_slots[out.target]);
+            if (out.target >= 0 && !has_place(i) && may_overwrite(out.target, i)) buffers_[i].at = result_.leaf_slots[out.target];
         }
     }
 
@@ -166,7 +202,7 @@ private:
     constexpr void count_product(long long multiplications, int a, int b, int out) {
         result_.flops += 2 * multiplications;
         result_.bytes_read += numbers(g_[a].dims) + numbers(g_[b].dims);
-        if (buffer_of_[out] >= 0) result_.bytes_written += numbers(g_[out].dims);
+        result_.bytes_written += numbers(g_[out].dims);
     }
 
     constexpr void build_kernel(const node_group& q, int index) {
@@ -231,7 +267,7 @@ private:
             const kernels::sizes& z = q.form.size;
             const long long rows = q.form.rows_are_batch ? samples() : z.rows, depth = q.form.depth_is_batch ? samples() : z.depth;
             count_product(rows * z.columns * depth, q.form.a, q.form.b, q.head);
-            if (!groups_.is_read_outside(q.head, placed_.group_of[q.head])) result_.bytes_written -= buffer_of_[q.head] >= 0 ? numbers(g_[q.head].dims) : 0;
+            if (!groups_.is_read_outside(q.head, placed_.group_of[q.head])) result_.bytes_written -= numbers(g_[q.head].dims);
         }
         for (const int i : q.nodes) {
             if (i == q.head) continue;
@@ -297,20 +333,14 @@ private:
     program_options options_;
     grouping groups_;
     const grouping_result& placed_;
-    list<int> buffer_of_, turned_, c_order_, registers_;
+    list<int> turned_, c_order_, registers_;
     list<int> node_of_leaf_;
     list<buffer> buffers_;
     list<hash_type> hashes_;
     program result_;
 };
 
-/// The program of a graph.
-/// Needs    a well-formed graph without transformations, dead nodes or barriers.
-/// Leaves   steps in order, and an arena in which no two values that live at once overlap.
-/// Cost     a few sweeps; a loop over the last groups for each node.
-constexpr program schedule(const graph& g, const program_options& options, grouping_result groups) {
-    return step_builder(g, options, static_cast<grouping_result&&>(groups)).build();
-}
-constexpr program schedule(const graph& g, const program_options& options) { return schedule(g, options, grouping(g).run()); }
+/// Groups whose steps are written in one evaluation.
+inline constexpr int groups_of_a_part = 160;
 
 }  // namespace tapeless
