@@ -237,6 +237,19 @@ BOOST_AUTO_TEST_CASE(latex_has_indices_for_samples_and_entries) {
                "\\end{aligned}\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_sum_within_a_sample_has_an_index_of_its_own) {
+    constexpr auto centred = v - mean(v, tl::batch_axis);
+    BOOST_TEST(explain(centred / sqrt(mean(square(centred), tl::batch_axis))) ==
+               "let e = v - 1/n sum(v)\n"
+               "output = e ./ sqrt(1/n sum(e^2))\n"
+               "where ./ divides entry by entry\n");
+    BOOST_TEST(tl::explain_latex(mean(square(centred / sqrt(mean(square(centred), tl::batch_axis))))) ==
+               "\\begin{aligned}\n"
+               "e_i &= v_i - \\frac{1}{n} \\sum_{j=1}^{n} v_j \\\\\n"
+               "\\mathrm{loss} &= \\frac{1}{4 n} \\sum_{i=1}^{n} \\left\\lVert e_i \\oslash \\sqrt{\\frac{1}{n} \\sum_{j=1}^{n} e_j^{2}} \\right\\rVert^{2}\n"
+               "\\end{aligned}\n");
+}
+
 BOOST_AUTO_TEST_CASE(latex_closes_every_bracket) {
     for (const std::string& text : {tl::explain_latex(hvp(autoencoder, M, M)), tl::explain_latex(grad(mean(square(softmax(M * v) - softmax(2_c * (M * v)))), M)),
                                     tl::explain_latex(grad(grad(mean(sqrt(abs(W * x) / log1p(b * b))), W), b))}) {

@@ -11,10 +11,11 @@ public:
     /// `sorted`: the factors of a product are put in the order of books (settings, variables, names, inputs), not left in the user's.
     writer(const reading& formulas, const graph& from, notation n, bool sorted)
         : r_(formulas), g_(from), notation_(n), sorted_(sorted), names_(static_cast<std::size_t>(formulas.size())) {
-        sample_ = free_letter({"i", "s", "r"});
+        for (const char* letter : {"i", "j", "r", "s"})
+            if (!is_leaf(letter)) sample_letters_.push_back(letter);
         samples_ = free_letter({"n", "N", "batch"});
-        for (const char* letter : {"k", "l", "m", "p", "q", "j"})
-            if (!is_leaf(letter) && sample_ != letter) letters_.push_back(letter);
+        for (const char* letter : {"k", "l", "m", "p", "q", "t"})
+            if (!is_leaf(letter)) letters_.push_back(letter);
     }
 
     /// Value i has a name from here on.
@@ -30,7 +31,12 @@ public:
     /// The name of value i as it stands before the `=` of its definition.
     std::string name_of(int i) const { return write(i, {}).text; }
     /// What value i is, written with the names that there are.
-    std::string definition_of(int i) const { return defined(i, {}).text; }
+    std::string definition_of(int i) const {
+        sample_is_bound_ = r_[i].dims.batched;
+        std::string text = defined(i, {}).text;
+        sample_is_bound_ = false;
+        return text;
+    }
 
 private:
     /// Which entry is meant, where one is: `k`, of a value with `rank` axes.
@@ -50,7 +56,9 @@ private:
             if (!is_leaf(letter)) return letter;
         return *(candidates.end() - 1);
     }
-    std::string sample_of(int i) const { return is_latex() && r_[i].dims.batched ? sample_ : ""; }
+    /// The index of the sample that is meant: i; within a sum another one, where i means a sample outside of it.
+    std::string sample_letter() const { return sample_depth_ < sample_letters_.size() ? sample_letters_[sample_depth_] : 'i' + std::to_string(sample_depth_); }
+    std::string sample_of(int i) const { return is_latex() && r_[i].dims.batched ? sample_letter() : ""; }
     std::string fit(int i, strength wanted, const place& at) const { return fitted(write(i, at), wanted, notation_); }
     std::string brackets(const std::string& inner) const { return bracketed(inner, notation_); }
     std::string raised(const std::string& base, const std::string& exponent) const { return base + (is_latex() ? "^{" + exponent + '}' : '^' + exponent); }
@@ -308,8 +316,13 @@ private:
     }
     piece over_samples(const formula& f, const place& at) const {
         if (!is_latex()) return {(f.name == "sum" ? "sum" : f.name + "_samples") + brackets(write(f.a, at).text), strength::atom};
-        const std::string sign = f.name == "sum" ? "\\sum_{" + sample_ + "=1}^{" + samples_ + "} " : '\\' + f.name + "_{" + sample_ + "} ";
-        return {sign + fit(f.a, strength::product, at), strength::product};
+        const bool bound = sample_is_bound_;
+        sample_depth_ += bound ? 1 : 0;
+        sample_is_bound_ = true;
+        const std::string letter = sample_letter(), inner = fit(f.a, strength::product, at);
+        sample_is_bound_ = bound;
+        sample_depth_ -= bound ? 1 : 0;
+        return {(f.name == "sum" ? "\\sum_{" + letter + "=1}^{" + samples_ + "} " : '\\' + f.name + "_{" + letter + "} ") + inner, strength::product};
     }
     piece over_entries(const formula& f, const place& at) const {
         place inner{"", at.depth};
@@ -338,8 +351,10 @@ private:
     const graph& g_;
     notation notation_;
     bool sorted_;
-    std::vector<std::string> names_, letters_;
-    std::string sample_, samples_;
+    std::vector<std::string> names_, letters_, sample_letters_;
+    std::string samples_;
+    mutable std::size_t sample_depth_ = 0;
+    mutable bool sample_is_bound_ = false;
 };
 
 }  // namespace tapeless::viz
