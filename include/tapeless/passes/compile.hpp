@@ -96,13 +96,13 @@ struct compiled_program {
     template <int N>
     static constexpr frozen_program<room_of(part_groups)> part = [] {
         const graph g = Graph::value.thaw();
-        const program p = step_builder(g, options, groups.thaw(g.size())).build_part(N * groups_of_a_part, (N + 1) * groups_of_a_part);
+        const step_program p = step_builder(g, options, groups.thaw(g.size())).build_part(N * groups_of_a_part, (N + 1) * groups_of_a_part);
         return frozen_program<room_of(part_groups)>{p, sizes_of(p), g.batch};
     }();
     template <std::size_t... N>
     static constexpr auto build(std::index_sequence<N...>) {
         const graph g = Graph::value.thaw();
-        const program p = step_builder(g, options, groups.thaw(g.size())).link(part<static_cast<int>(N)>...);
+        const step_program p = step_builder(g, options, groups.thaw(g.size())).link(part<static_cast<int>(N)>...);
         return frozen_program<room_of(groups.groups)>{p, sizes_of(p), g.batch};
     }
     static constexpr auto roomy = build(std::make_index_sequence<static_cast<std::size_t>(parts)>{});

@@ -84,7 +84,7 @@ struct frozen_program {
 };
 
 /// How much of each table a program fills.
-constexpr program_sizes sizes_of(const program& p) {
+constexpr program_sizes sizes_of(const step_program& p) {
     return {p.steps.size(),  p.kernels.size(), p.maps.size(),          p.products.size(),
             p.slots.size(),  p.leaves.size(),  p.output_shapes.size(), p.copies.size()};
 }
@@ -103,7 +103,7 @@ namespace tapeless {
 /// Needs    a well-formed graph without transformations, dead nodes or barriers.
 /// Leaves   steps in order, and an arena in which no two values that live at once overlap.
 /// Cost     a few sweeps; a look at the last groups for each node.
-constexpr program schedule(const graph& g, const program_options& options) {
+constexpr step_program schedule(const graph& g, const program_options& options) {
     const grouping_result groups = grouping(g).run();
     struct {
         program_sizes count;
@@ -115,7 +115,7 @@ constexpr program schedule(const graph& g, const program_options& options) {
         list<int> copies;
         long long flops, transcendentals, bytes_read, bytes_written;
     } part;
-    const program p = step_builder(g, options, groups).build_part(0, groups.groups.size());
+    const step_program p = step_builder(g, options, groups).build_part(0, groups.groups.size());
     part = {sizes_of(p), p.steps, p.kernels, p.maps, p.products, p.slots, p.copies, p.flops, p.transcendentals, p.bytes_read, p.bytes_written};
     return step_builder(g, options, groups).link(part);
 }

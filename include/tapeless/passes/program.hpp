@@ -35,7 +35,7 @@ struct step {
 };
 
 /// A program while it is made; `frozen_program` is what it is kept as.
-struct program {
+struct step_program {
     list<step> steps;
     list<kernels::descriptor> kernels;
     list<kernels::map_plan> maps;

@@ -24,15 +24,15 @@ public:
     }
 
     /// The steps of groups first .. last - 1; slots hold buffers still.
-    constexpr program build_part(int first, int last) {
+    constexpr step_program build_part(int first, int last) {
         for (int q = first; q < last && q < placed_.groups.size(); ++q) build_group(q);
         for (int b = g_.size(); b < buffers_.size(); ++b) result_.copies.push(buffers_[b].size);
-        return static_cast<program&&>(result_);
+        return static_cast<step_program&&>(result_);
     }
 
     /// The program: the parts in their order, memory, and sizes of kernels.
     template <class... Part>
-    constexpr program link(const Part&... part) {
+    constexpr step_program link(const Part&... part) {
         (append(part), ...);
         copy_outputs();
         result_.arena = plan_memory(buffers_);
@@ -40,7 +40,7 @@ public:
             if (s.where == place::arena) s = resolved(s.offset);
         result_.nodes = g_.size();
         choose_sizes();
-        return static_cast<program&&>(result_);
+        return static_cast<step_program&&>(result_);
     }
 
 private:
@@ -337,7 +337,7 @@ private:
     list<int> node_of_leaf_;
     list<buffer> buffers_;
     list<hash_type> hashes_;
-    program result_;
+    step_program result_;
 };
 
 /// Groups whose steps are written in one evaluation.
