@@ -23,7 +23,10 @@ public:
         digits << number;
         return *this << digits.view();
     }
-    constexpr std::string_view view() const { return letters_.empty() ? std::string_view{} : std::string_view{letters_.begin(), static_cast<std::size_t>(letters_.size())}; }
+    constexpr std::string_view view() const {
+        if (letters_.empty()) return {};
+        return {letters_.begin(), static_cast<std::size_t>(letters_.size())};
+    }
     constexpr operator std::string_view() const { return view(); }
     friend constexpr bool operator==(const long_text& a, std::string_view b) { return a.view() == b; }
     friend constexpr bool operator==(const long_text& a, const long_text& b) { return a.view() == b.view(); }

@@ -33,7 +33,8 @@ public:
             "  node [fontsize=12, shape=box, style=\"rounded,filled\", fillcolor=white]\n"
             "  edge [fontsize=10, arrowsize=0.7]\n" +
             nodes_;
-        if (!gradient_.empty()) text += "  subgraph cluster_gradient {\n    label=\"gradient\"\n    style=dashed\n    color=gray\n" + gradient_ + "  }\n";
+        if (!gradient_.empty())
+            text += "  subgraph cluster_gradient {\n    label=\"gradient\"\n    style=dashed\n    color=gray\n" + gradient_ + "  }\n";
         text += edges_;
         for (std::size_t o = 0; o < s_.outputs.size(); ++o) {
             const shown& out = s_.outputs[o];
@@ -54,11 +55,13 @@ private:
         for (const int k : operands)
             if (k >= 0) visit(k);
         const bool leaf = f.a < 0;
-        (f.forward || leaf ? nodes_ : gradient_) += (f.forward || leaf ? "  v" : "    v") + std::to_string(i) + " [label=" + label(f) + look(f) + "]\n";
+        const bool outside = f.forward || leaf;
+        (outside ? nodes_ : gradient_) += (outside ? "  v" : "    v") + std::to_string(i) + " [label=" + label(f) + look(f) + "]\n";
         for (int k = 0; k < 3; ++k) {
             if (operands[k] < 0) continue;
             const std::string part = role(f, k);
-            edges_ += "  v" + std::to_string(operands[k]) + " -> v" + std::to_string(i) + (part.empty() ? "\n" : " [label=" + in_quotes(part) + "]\n");
+            edges_ += "  v" + std::to_string(operands[k]) + " -> v" + std::to_string(i);
+            edges_ += part.empty() ? "\n" : " [label=" + in_quotes(part) + "]\n";
         }
     }
     /// What an operand is to its reader, where that is not the same for all.
@@ -121,7 +124,8 @@ private:
         if (f.what == form::number || f.what == form::inverse_n) return ", shape=plaintext, style=\"\"";
         if (f.what != form::symbol) return f.forward ? "" : ", fillcolor=mistyrose";
         const family kind = s_.g.leaves[f.leaf].kind;
-        return kind == family::input ? ", shape=ellipse, style=filled, fillcolor=lightblue" : kind == family::variable ? ", style=filled, fillcolor=orange" : ", style=filled, fillcolor=lightyellow";
+        if (kind == family::input) return ", shape=ellipse, style=filled, fillcolor=lightblue";
+        return kind == family::variable ? ", style=filled, fillcolor=orange" : ", style=filled, fillcolor=lightyellow";
     }
 
     const subject& s_;

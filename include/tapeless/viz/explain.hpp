@@ -11,12 +11,13 @@ inline std::string derivative_name(const subject& s, const shown& of, notation n
     const bool is_latex = n == notation::latex;
     const auto name = [&](int leaf) { return leaf < 0 ? std::string("(...)") : symbol(std::string(s.g.leaves[leaf].name.view()), "", "", n); };
     const std::string order = of.by.size() > 1 ? std::to_string(of.by.size()) : "";
-    std::string above = is_latex ? "\\partial" + (order.empty() ? "" : '^' + order) + " " + symbol(of.function, "", "", n) : 'd' + (order.empty() ? "" : '^' + order + ' ') + of.function;
-    std::string below;
+    std::string above = 'd' + (order.empty() ? "" : '^' + order + ' ') + of.function, below;
+    if (is_latex) above = "\\partial" + (order.empty() ? "" : '^' + order) + ' ' + symbol(of.function, "", "", n);
     for (std::size_t i = 0; i < of.by.size();) {
         std::size_t j = i;
         while (j < of.by.size() && of.by[j] == of.by[i]) ++j;
-        below += std::string(below.empty() ? "" : is_latex ? "\\, " : " ") + (is_latex ? "\\partial " : "d") + name(of.by[i]) + (j - i > 1 ? '^' + std::to_string(j - i) : "");
+        below += std::string(below.empty() ? "" : is_latex ? "\\, " : " ") + (is_latex ? "\\partial " : "d") + name(of.by[i]);
+        if (j - i > 1) below += '^' + std::to_string(j - i);
         i = j;
     }
     std::string result = fraction(above, below, n);

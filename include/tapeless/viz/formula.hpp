@@ -90,7 +90,11 @@ private:
     }
     shape dims_of(int i) const { return i < g_.size() ? g_[i].dims : formulas_[static_cast<std::size_t>(i)].dims; }
     /// What spreads without a word under an element-wise operator.
-    int unspread(int i) const { return g_[i].is(record<ops::spread>) && (g_[g_[i].operand[0]].dims.is_scalar() || g_[g_[i].operand[0]].dims.same_axes(g_[i].dims)) ? g_[i].operand[0] : i; }
+    int unspread(int i) const {
+        if (!g_[i].is(record<ops::spread>)) return i;
+        const shape& source = g_[g_[i].operand[0]].dims;
+        return source.is_scalar() || source.same_axes(g_[i].dims) ? g_[i].operand[0] : i;
+    }
 
     formula read(int i) {
         const node& n = g_[i];
@@ -196,7 +200,8 @@ private:
         const node& inner = g_[of];
         formula f = make(all ? form::over_entries : form::over_axes, of, -1, n.op->name);
         f.flags = own;
-        if (all && n.is(record<ops::sum>) && inner.is(record<ops::multiply>) && inner.operand[0] == inner.operand[1]) f = make(form::norm_square, inner.operand[0]);
+        const bool squares = inner.is(record<ops::multiply>) && inner.operand[0] == inner.operand[1];
+        if (all && n.is(record<ops::sum>) && squares) f = make(form::norm_square, inner.operand[0]);
         if (!samples) return f;
         return make(form::over_samples, extra(f, n.dims.with_batch()), -1, n.op->name);
     }

@@ -83,7 +83,8 @@ private:
             if (w_.is_named(k)) return;
             f(k);
             const form what = r_[k].what;
-            if (what == form::over_samples || what == form::multiply || what == form::add || what == form::subtract || what == form::call) each_part(k, f);
+            const bool flat = what == form::add || what == form::subtract || what == form::multiply;
+            if (flat || what == form::over_samples || what == form::call) each_part(k, f);
         });
     }
     bool worth_a_name(int i) const {
@@ -125,7 +126,10 @@ private:
     std::string letters_for(int i) const {
         const formula& f = r_[i];
         if (!f.forward) return f.what == form::call || f.what == form::whole_call ? "stv" : "dgu";
-        if (f.what == form::call || f.what == form::whole_call) return f.name == "sigmoid" || f.name == "softmax" ? "pqr" : f.dims.is_scalar() && f.name != "relu" && f.name != "tanh" ? "stv" : "huv";
+        if (f.what == form::call || f.what == form::whole_call) {
+            if (f.name == "sigmoid" || f.name == "softmax") return "pqr";
+            return f.dims.is_scalar() && f.name != "relu" && f.name != "tanh" ? "stv" : "huv";
+        }
         if (f.what == form::subtract && reads_data(f.b)) return "erd";
         if (f.what == form::subtract && reads_data(f.a)) return "erd";
         if (f.what == form::add || f.what == form::subtract || f.what == form::product || f.what == form::multiply) return "zac";

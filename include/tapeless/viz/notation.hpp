@@ -38,8 +38,8 @@ inline std::string upright(const std::string& name) {
     return "\\mathrm{" + safe + '}';
 }
 inline bool is_greek(const std::string& name) {
-    for (const char* letter : {"alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma",
-                               "tau", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Sigma", "Phi", "Psi", "Omega"})
+    for (const char* letter : {"alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi",
+                               "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Sigma", "Phi", "Psi", "Omega"})
         if (name == letter) return true;
     return false;
 }
@@ -95,7 +95,8 @@ inline piece number_text(double value, notation n) {
         for (int p = 1; p <= 64; ++p) {
             const double below = p / value, whole = static_cast<double>(static_cast<long long>(below + 0.5));
             if (below < 1e7 && whole > 1 && (below > whole ? below - whole : whole - below) < 1e-12 * whole)
-                return {fraction(std::to_string(p), std::to_string(static_cast<long long>(whole)), n), n == notation::latex ? strength::atom : strength::product};
+                return {fraction(std::to_string(p), std::to_string(static_cast<long long>(whole)), n),
+                        n == notation::latex ? strength::atom : strength::product};
         }
     if (const std::size_t e = plain.find('e'); e != std::string::npos && n == notation::latex)
         return {plain.substr(0, e) + " \\cdot 10^{" + plain.substr(e + 1) + '}', strength::product};

@@ -15,7 +15,8 @@ public:
         i = bare(i);
         if (!g_[i].is(record<ops::where>)) return -1;
         const int m = bare(operand(i, 1)), condition = operand(i, 0);
-        const bool guards = g_[condition].is(record<ops::greater>) && bare(operand(condition, 0)) == m && is_number(operand(condition, 1), -__builtin_huge_val());
+        const bool guards = g_[condition].is(record<ops::greater>) && bare(operand(condition, 0)) == m &&
+                            is_number(operand(condition, 1), -__builtin_huge_val());
         return guards && is_number(operand(i, 2), 0) && g_[m].is(record<ops::largest>) && over_last_axis(m) ? m : -1;
     }
     /// exp(x - max x)

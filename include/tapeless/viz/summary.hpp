@@ -82,10 +82,12 @@ inline std::string summary(const graph& g) {
             const long long size = leaf.dims.size();
             parameters += size;
             tied += readers[l] > 1 ? 1 : 0;
-            variables.row({name, extents(leaf.dims), start_text(leaf.start), std::to_string(size), std::to_string(4 * size), std::to_string(readers[l])});
+            variables.row({name, extents(leaf.dims), start_text(leaf.start), std::to_string(size), std::to_string(4 * size),
+                           std::to_string(readers[l])});
         } else if (name != "1/batch") {
             ++given;
-            const std::string what = leaf.classes > 0 ? "a class from 0 to " + std::to_string(leaf.classes - 1) + ", per sample" : leaf.kind == family::input ? "numbers, per sample" : "numbers, per step";
+            std::string what = leaf.kind == family::input ? "numbers, per sample" : "numbers, per step";
+            if (leaf.classes > 0) what = "a class from 0 to " + std::to_string(leaf.classes - 1) + ", per sample";
             inputs.row({name, extents(leaf.dims), what});
         }
     }

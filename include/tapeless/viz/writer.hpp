@@ -57,11 +57,15 @@ private:
         return *(candidates.end() - 1);
     }
     /// The index of the sample that is meant: i; within a sum another one, where i means a sample outside of it.
-    std::string sample_letter() const { return sample_depth_ < sample_letters_.size() ? sample_letters_[sample_depth_] : 'i' + std::to_string(sample_depth_); }
+    std::string sample_letter() const {
+        return sample_depth_ < sample_letters_.size() ? sample_letters_[sample_depth_] : 'i' + std::to_string(sample_depth_);
+    }
     std::string sample_of(int i) const { return is_latex() && r_[i].dims.batched ? sample_letter() : ""; }
     std::string fit(int i, strength wanted, const place& at) const { return fitted(write(i, at), wanted, notation_); }
     std::string brackets(const std::string& inner) const { return bracketed(inner, notation_); }
-    std::string raised(const std::string& base, const std::string& exponent) const { return base + (is_latex() ? "^{" + exponent + '}' : '^' + exponent); }
+    std::string raised(const std::string& base, const std::string& exponent) const {
+        return base + (is_latex() ? "^{" + exponent + '}' : '^' + exponent);
+    }
 
     /// What stands between two factors: LaTeX sets none before a word.
     std::string gap_before(const std::string& factor) const { return is_latex() && factor.rfind("\\mathrm", 0) == 0 ? " \\, " : " "; }
@@ -108,23 +112,25 @@ private:
             case form::negate:
             case form::multiply:
             case form::divide: return product_of(i, at);
-            case form::power: return {raised(fit(f.a, strength::atom, at), is_latex() ? write(f.b, at).text : fit(f.b, strength::atom, at)), strength::power};
+            case form::power:
+                return {raised(fit(f.a, strength::atom, at), is_latex() ? write(f.b, at).text : fit(f.b, strength::atom, at)), strength::power};
             case form::call: return call(f, at);
             case form::whole_call: return {function_name(f.name, notation_) + brackets(arguments(f, {"", at.depth})), strength::atom};
-            case form::compare: return {(is_latex() ? "\\left[" : "[") + comparison(f, at) + (is_latex() ? "\\right]" : "]"), strength::atom};
+            case form::compare: return truth(comparison(f, at));
             case form::where: return choice(f, at);
             case form::product: return matrix_product(f);
             case form::transpose: return {raised(fit(f.a, strength::atom, {}), is_latex() ? "\\top" : "T"), strength::power};
-            case form::reshape: return {function_name("reshape", notation_) + brackets(write(f.a, {}).text + ", " + extents(f.dims)), strength::atom};
+            case form::reshape:
+                return {function_name("reshape", notation_) + brackets(write(f.a, {}).text + ", " + extents(f.dims)), strength::atom};
             case form::ones: return repeated(f);
             case form::over_samples: return over_samples(f, at);
             case form::over_entries: return over_entries(f, at);
             case form::over_axes: return over_axes(f);
             case form::norm_square:
-                return {raised(is_latex() ? "\\left\\lVert " + write(f.a, {}).text + " \\right\\rVert" : "||" + write(f.a, {}).text + "||", "2"), strength::power};
+                return {raised(between("||", "\\left\\lVert ", write(f.a, {}).text, "||", " \\right\\rVert"), "2"), strength::power};
             case form::one_hot:
-                if (at.letters.empty()) return {function_name("onehot", notation_) + brackets(write(f.a, {}).text), strength::atom};
-                return {(is_latex() ? "\\left[" : "[") + write(f.a, {}).text + " = " + at.letters + (is_latex() ? "\\right]" : "]"), strength::atom};
+                if (!at.letters.empty()) return truth(write(f.a, {}).text + " = " + at.letters);
+                return {function_name("onehot", notation_) + brackets(write(f.a, {}).text), strength::atom};
             case form::entry: return entry(f, at);
             default: return write(r_.resolved(i), at);
         }
@@ -135,6 +141,11 @@ private:
         text << dims;
         return std::string(text.view());
     }
+    std::string between(const char* left, const char* latex_left, const std::string& inner, const char* right, const char* latex_right) const {
+        return (is_latex() ? latex_left : left) + inner + (is_latex() ? latex_right : right);
+    }
+    /// 1 where the condition holds, else 0.
+    piece truth(const std::string& condition) const { return {between("[", "\\left[", condition, "]", "\\right]"), strength::atom}; }
     std::string arguments(const formula& f, const place& at) const {
         std::string result = write(f.a, at).text;
         for (const int more : {f.b, f.c})
@@ -142,16 +153,18 @@ private:
         return result;
     }
     piece call(const formula& f, const place& at) const {
-        if (f.name == "abs") return {is_latex() ? "\\left\\lvert " + write(f.a, at).text + " \\right\\rvert" : '|' + write(f.a, at).text + '|', strength::atom};
+        if (f.name == "abs") return {between("|", "\\left\\lvert ", write(f.a, at).text, "|", " \\right\\rvert"), strength::atom};
         if (f.name == "sqrt" && is_latex()) return {"\\sqrt{" + write(f.a, at).text + '}', strength::atom};
         return {function_name(f.name, notation_) + brackets(arguments(f, at)), strength::atom};
     }
     std::string comparison(const formula& f, const place& at) const {
-        const std::string sign = f.name == "==" ? "=" : !is_latex() ? f.name : f.name == "<=" ? "\\le" : f.name == ">=" ? "\\ge" : f.name == "!=" ? "\\ne" : f.name;
+        std::string sign = f.name == "==" ? "=" : f.name;
+        if (is_latex()) sign = sign == "<=" ? "\\le" : sign == ">=" ? "\\ge" : sign == "!=" ? "\\ne" : sign;
         return fit(f.a, strength::sum, at) + ' ' + sign + ' ' + fit(f.b, strength::sum, at);
     }
     piece choice(const formula& f, const place& at) const {
-        const std::string condition = r_[f.a].what == form::compare && !is_named(f.a) ? comparison(r_[f.a], at) : write(f.a, at).text + (is_latex() ? " \\ne 0" : " != 0");
+        const bool compares = r_[f.a].what == form::compare && !is_named(f.a);
+        const std::string condition = compares ? comparison(r_[f.a], at) : write(f.a, at).text + (is_latex() ? " \\ne 0" : " != 0");
         const std::string yes = write(f.b, at).text, no = write(f.c, at).text;
         if (!is_latex()) return {'(' + yes + " if " + condition + ", else " + no + ')', strength::atom};
         return {"\\begin{cases} " + yes + " & \\text{if } " + condition + " \\\\ " + no + " & \\text{else} \\end{cases}", strength::product};
@@ -280,17 +293,22 @@ private:
     }
     piece product_text(const factors& parts, const place& at) const {
         const std::string number = coefficient_text(parts.coefficient, parts.samples, samples_, notation_);
-        if (parts.above.empty() && parts.below.empty()) return number.empty() ? piece{"1", strength::atom} : piece{number, parts.samples == 0 ? number_text(parts.coefficient, notation_).binds : strength::product};
+        if (parts.above.empty() && parts.below.empty()) {
+            if (number.empty()) return {"1", strength::atom};
+            return {number, parts.samples == 0 ? number_text(parts.coefficient, notation_).binds : strength::product};
+        }
         const bool has_axes = std::any_of(parts.below.begin(), parts.below.end(), [&](int i) { return !is_scalar_here(i, at); });
         piece result = parts.above.empty() ? piece{"", strength::atom} : side_text(parts.above, at);
         std::string before = number;
         if (!parts.below.empty()) {
             if (result.text.empty()) result.text = before.empty() || parts.samples != 0 ? "1" : before, before = parts.samples != 0 ? before : "";
             const piece below = side_text(parts.below, at);
+            const std::string over = !has_axes ? " / " : is_latex() ? " \\oslash " : " ./ ";
             if (is_latex() && !has_axes)
-                result = {"\\frac{" + result.text + "}{" + below.text + '}', strength::product};
+                result.text = "\\frac{" + result.text + "}{" + below.text + '}';
             else
-                result = {fitted(result, strength::product, notation_) + (!has_axes ? " / " : is_latex() ? " \\oslash " : " ./ ") + fitted(below, strength::power, notation_), strength::product};
+                result.text = fitted(result, strength::product, notation_) + over + fitted(below, strength::power, notation_);
+            result.binds = strength::product;
         }
         if (before.empty()) return result;
         return {before + ' ' + fitted(result, strength::product, notation_), strength::product};
@@ -307,11 +325,13 @@ private:
     piece repeated(const formula& f) const {
         const shape from = r_[f.a].dims;
         const auto all_ones = [this](const shape& dims) { return is_latex() ? std::string("\\mathbf{1}") : "ones" + extents(dims); };
-        if (from.is_scalar() && r_[f.a].what == form::number && r_[f.a].number == 1) return {all_ones(f.dims), strength::atom};
+        const bool is_one = r_[f.a].what == form::number && r_[f.a].number == 1;
+        if (is_one) return {all_ones(f.dims), strength::atom};
         if (from.is_scalar()) return {fit(f.a, strength::power, {}) + ' ' + all_ones(f.dims), strength::product};
         const std::string transposed = is_latex() ? "^{\\top}" : "^T";
-        if (f.dims.rank == 2 && (f.flags & 2)) return {fit(f.a, strength::power, {}) + ' ' + all_ones(shape{f.dims.extent[1]}) + transposed, strength::product};
-        if (f.dims.rank == 2) return {all_ones(shape{f.dims.extent[0]}) + ' ' + fit(f.a, strength::atom, {}) + transposed, strength::product};
+        const std::string rows = all_ones(shape{f.dims.extent[0]}), columns = all_ones(shape{f.dims.extent[1]});
+        if (f.dims.rank == 2 && (f.flags & 2)) return {fit(f.a, strength::power, {}) + ' ' + columns + transposed, strength::product};
+        if (f.dims.rank == 2) return {rows + ' ' + fit(f.a, strength::atom, {}) + transposed, strength::product};
         return {function_name("spread", notation_) + brackets(write(f.a, {}).text + ", " + extents(f.dims)), strength::atom};
     }
     piece over_samples(const formula& f, const place& at) const {
@@ -327,7 +347,8 @@ private:
     piece over_entries(const formula& f, const place& at) const {
         place inner{"", at.depth};
         for (int axis = 0; axis < r_[f.a].dims.rank; ++axis) {
-            const std::string letter = inner.depth < static_cast<int>(letters_.size()) ? letters_[static_cast<std::size_t>(inner.depth)] : 'k' + std::to_string(inner.depth);
+            const std::size_t depth = static_cast<std::size_t>(inner.depth);
+            const std::string letter = depth < letters_.size() ? letters_[depth] : 'k' + std::to_string(depth);
             ++inner.depth;
             inner.letters += (inner.letters.empty() || !is_latex() ? "" : ",") + letter;
         }
@@ -338,8 +359,8 @@ private:
         std::string axes;
         for (int i = 0; i < max_rank; ++i)
             if ((f.flags >> i) & 1) axes += (axes.empty() ? "" : ", ") + std::to_string(i);
-        if (is_latex()) return {function_name(f.name, notation_) + "_{\\text{axis } " + axes + "}" + brackets(write(f.a, {}).text), strength::atom};
-        return {f.name + brackets(write(f.a, {}).text + ", axis " + axes), strength::atom};
+        if (!is_latex()) return {f.name + brackets(write(f.a, {}).text + ", axis " + axes), strength::atom};
+        return {function_name(f.name, notation_) + "_{\\text{axis } " + axes + "}" + brackets(write(f.a, {}).text), strength::atom};
     }
     piece entry(const formula& f, const place& at) const {
         const place label{write(f.b, {}).text, at.depth};
