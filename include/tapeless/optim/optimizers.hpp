@@ -1,9 +1,11 @@
 #pragma once
 // optim/optimizers.hpp: update rules. A rule is a formula like any other: one struct, its members the settings, and
 //   update(parameter, gradient, what is kept ..., settings in the order of the members ..., [number of the step])
-// gives the new parameter, or `updated{parameter, kept ...}`. Settings are read anew in each step.
+// gives the new parameter, or `updated{parameter, kept ...}`. Settings are read anew in each step. A member `fault()`, which an
+// optimizer may have together with a `name`, says which setting makes no sense; a trainer refuses to be made with it.
 #include "../ops/ops.hpp"
 #include "../passes/updates.hpp"
+#include "setting_fault.hpp"
 
 namespace tapeless {
 
@@ -11,6 +13,9 @@ namespace tapeless {
 /// Takes    learning_rate: parameter units per step and unit of gradient, greater than 0; default 0.01.
 struct sgd {
     float learning_rate = 0.01f;
+
+    static constexpr const char* name = "sgd";
+    constexpr setting_fault fault() const { return setting_fault{}.positive("learning_rate", learning_rate); }
 
     static constexpr auto update(auto w, auto gradient, auto rate) { return w - rate * gradient; }
 };
@@ -22,6 +27,9 @@ struct sgd {
 struct momentum {
     float learning_rate = 0.01f;
     float decay = 0.9f;
+
+    static constexpr const char* name = "momentum";
+    constexpr setting_fault fault() const { return setting_fault{}.positive("learning_rate", learning_rate).fraction("decay", decay); }
 
     static constexpr int kept = 1;
     static constexpr auto update(auto w, auto gradient, auto velocity, auto rate, auto keep) {
@@ -37,6 +45,9 @@ struct momentum {
 struct nesterov {
     float learning_rate = 0.01f;
     float decay = 0.9f;
+
+    static constexpr const char* name = "nesterov";
+    constexpr setting_fault fault() const { return setting_fault{}.positive("learning_rate", learning_rate).fraction("decay", decay); }
 
     static constexpr int kept = 1;
     static constexpr auto update(auto w, auto gradient, auto velocity, auto rate, auto keep) {
@@ -56,6 +67,10 @@ struct adam {
     float beta2 = 0.999f;
     float epsilon = 1e-8f;
 
+    static constexpr const char* name = "adam";
+    constexpr setting_fault fault() const {
+        return setting_fault{}.positive("learning_rate", learning_rate).fraction("beta1", beta1).fraction("beta2", beta2).not_negative("epsilon", epsilon);
+    }
     static constexpr int kept = 2;
     /// The step that Adam and AdamW share: the correction of the bias is one number for the whole step, 1 - beta^t by expm1.
     static constexpr auto update(auto w, auto gradient, auto m, auto v, auto rate, auto b1, auto b2, auto eps, auto step) {
@@ -78,6 +93,10 @@ struct adamw {
     float epsilon = 1e-8f;
     float weight_decay = 0.01f;
 
+    static constexpr const char* name = "adamw";
+    constexpr setting_fault fault() const {
+        return setting_fault(adam{learning_rate, beta1, beta2, epsilon}.fault()).not_negative("weight_decay", weight_decay);
+    }
     static constexpr int kept = 2;
     static constexpr auto update(auto w, auto gradient, auto m, auto v, auto rate, auto b1, auto b2, auto eps, auto decay, auto step) {
         const auto stepped = adam::update(w, gradient, m, v, rate, b1, b2, eps, step);

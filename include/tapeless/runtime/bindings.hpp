@@ -94,7 +94,7 @@ constexpr binding_fault missing(Needed needed) {
 template <class Program, class Needed, class... B>
 constexpr binding_fault fault_of(Needed needed) {
     binding_fault first;
-    const auto take = [&first](const binding_fault& f) {
+    [[maybe_unused]] const auto take = [&first](const binding_fault& f) {
         if (!first.exists) first = f;
     };
     (take(fault_of_one<B, Program>()), ...);
@@ -107,7 +107,7 @@ constexpr binding_fault fault_of(Needed needed) {
 template <class... B>
 constexpr long long static_rows() {
     long long rows = -1;
-    const auto look = [&](long long size, long long width, bool is_input) {
+    [[maybe_unused]] const auto look = [&](long long size, long long width, bool is_input) {
         if (is_input && size > 0 && rows < 0) rows = size / width;
     };
     (look(data_access::static_size<typename B::data_type>(), definition<typename B::leaf>->dims.size(),
@@ -131,10 +131,18 @@ constexpr long long checked_rows(const B& b) {
                 const auto value = static_cast<long long>(data_access::entry(b.data, i, 0, 1));
                 if (value < 0 || value >= e->leaf.classes) invalid::label(e->leaf.name, i, value, e->leaf.classes);
             }
-    } else if (!data_access::fits(b.data, e->dims)) {
-        invalid::shape(e->leaf.name, has.size(), width);
+    } else {
+        data_access::check_fit(e->leaf.name, b.data, e->dims);
     }
     return has.rows;
+}
+
+/// Name of the first input that is bound.
+template <class... B>
+constexpr const char* first_input() {
+    const char* found = nullptr;
+    ((found = found == nullptr && definition<typename B::leaf>->leaf.kind == family::input ? definition<typename B::leaf>->leaf.name : found), ...);
+    return found;
 }
 
 /// Checks every binding; gives the rows that all inputs have, 1 where there is no input.
@@ -142,7 +150,7 @@ template <class... B>
 constexpr int checked(const B&... b) {
     const char* first = nullptr;
     long long rows = 1;
-    const auto check = [&](const auto& one) {
+    [[maybe_unused]] const auto check = [&](const auto& one) {
         using leaf = typename std::remove_cvref_t<decltype(one)>::leaf;
         const long long has = checked_rows(one);
         if (definition<leaf>->leaf.kind != family::input) return;

@@ -19,34 +19,40 @@ private:
 template <class T, std::size_t N, std::size_t Kept>
 class block<T, N, Kept, false> {
 public:
-    block() : numbers_(make()) {}
-    block(const block& other) : block() { copy(other); }
-    block(block&& other) noexcept : numbers_(other.numbers_) { other.numbers_ = nullptr; }
-    block& operator=(const block& other) {
+    constexpr block() : numbers_(make()) {}
+    constexpr block(const block& other) : block() { copy(other); }
+    constexpr block(block&& other) noexcept : numbers_(other.numbers_) { other.numbers_ = nullptr; }
+    constexpr block& operator=(const block& other) {
         if (this != &other) {
             if (numbers_ == nullptr) numbers_ = make();
             copy(other);
         }
         return *this;
     }
-    block& operator=(block&& other) noexcept {
+    constexpr block& operator=(block&& other) noexcept {
         T* const mine = numbers_;
         numbers_ = other.numbers_;
         other.numbers_ = mine;
         return *this;
     }
-    ~block() { ::operator delete(numbers_, std::align_val_t{64}); }
+    constexpr ~block() {
+        if (__builtin_is_constant_evaluated())
+            delete[] numbers_;
+        else
+            ::operator delete(numbers_, std::align_val_t{64});
+    }
 
-    T* data() { return numbers_; }
-    const T* data() const { return numbers_; }
+    constexpr T* data() { return numbers_; }
+    constexpr const T* data() const { return numbers_; }
 
 private:
-    static T* make() {
+    static constexpr T* make() {
+        if (__builtin_is_constant_evaluated()) return new T[N]{};
         T* const numbers = static_cast<T*>(::operator new(N * sizeof(T), std::align_val_t{64}));
         for (std::size_t i = 0; i < Kept; ++i) new (numbers + i) T{};
         return numbers;
     }
-    void copy(const block& other) {
+    constexpr void copy(const block& other) {
         for (std::size_t i = 0; i < Kept; ++i) numbers_[i] = other.numbers_[i];
     }
     T* numbers_;

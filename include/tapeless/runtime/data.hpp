@@ -1,6 +1,7 @@
 #pragma once
 // runtime/data.hpp: the user's data as rows of numbers: how many, how wide, and where.
 #include "../expr/leaf.hpp"
+#include "invalid.hpp"
 #include <cstddef>
 
 namespace tapeless::data_access {
@@ -117,6 +118,13 @@ constexpr bool fits(const D& d, const shape& s) {
     if (has.size() != s.size()) return false;
     if constexpr (is_eigen_matrix<D> || is_nested<D>) return s.rank < 2 ? has.rows == 1 || has.width == 1 : has.rows == s.rows();
     return true;
+}
+
+template <class D>
+constexpr void check_fit(const char* name, const D& d, const shape& s) {
+    if (fits(d, s)) return;
+    const extent has = extent_of(d, s.columns());
+    invalid::shape(name, has.size(), has.rows, has.width, s.rows(), s.size() / s.rows());
 }
 
 /// Number n of the numbers in an array of arrays, in C order.

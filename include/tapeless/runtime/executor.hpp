@@ -136,7 +136,7 @@ template <class T, class Programs, int Outputs, class Set, class Preset, class..
     } else {
         clear_carried<T, typename Programs::template program_at<0>>(c.parameters);
         [&]<std::size_t... N>(std::index_sequence<N...>) __attribute__((always_inline)) {
-            const auto pass = [&](auto number) __attribute__((always_inline)) {
+            [[maybe_unused]] const auto pass = [&](auto number) __attribute__((always_inline)) {
                 constexpr int n = decltype(number)::value;
                 for (int first = 0; first < c.samples; first += tile_rows) {
                     T* output[Outputs + 1]{};

@@ -91,9 +91,9 @@ private:
     }
     template <class... B>
     static constexpr void check_samples(int samples) {
-        constexpr bool has_input = ((definition<typename B::leaf>->leaf.kind == family::input) || ...);
-        if constexpr (Batch::limit > 0 && has_input) {
-            if (samples != Batch::limit && (Batch::fixed > 0 || samples > Batch::limit)) invalid::batch("the data", samples, Batch::limit, Batch::fixed == 0);
+        if constexpr (Batch::limit > 0 && bindings::first_input<B...>() != nullptr) {
+            if (samples != Batch::limit && (Batch::fixed > 0 || samples > Batch::limit))
+                invalid::batch(bindings::first_input<B...>(), samples, Batch::limit, Batch::fixed == 0);
         }
     }
     template <class M, class... B>

@@ -27,7 +27,7 @@ template <class T, class Program, class Optimizer>
 [[gnu::always_inline]] constexpr void set_optimizer(T* settings, const Optimizer& o, long long step) {
     fields::apply(o, [&](const auto&... value) __attribute__((always_inline)) {
         [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-            const auto set = [&](auto index, const auto& v) __attribute__((always_inline)) {
+            [[maybe_unused]] const auto set = [&](auto index, const auto& v) __attribute__((always_inline)) {
                 constexpr int at = setting_offset<Program>(optimizer_setting_name<decltype(index)::value>);
                 if constexpr (at >= 0) settings[at] = static_cast<T>(v);
             };

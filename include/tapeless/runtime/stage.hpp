@@ -67,7 +67,7 @@ constexpr void copy(const B& b, int first, int rows, T* to) {
 /// what is copied.
 template <class T, class Program, class... B>
 [[gnu::always_inline]] constexpr void address_leaves(int first, int rows, int stage_rows, T* stage, const T** leaf, T* settings, const B&... b) {
-    const auto address = [&](const auto& one) __attribute__((always_inline)) {
+    [[maybe_unused]] const auto address = [&](const auto& one) __attribute__((always_inline)) {
         using one_type = std::remove_cvref_t<decltype(one)>;
         constexpr int l = bindings::index_of<typename one_type::leaf, Program>();
         constexpr const info* e = definition<typename one_type::leaf>;

@@ -28,6 +28,7 @@ concept optimizer_like = std::is_class_v<O> && std::is_aggregate_v<O>;
 /// Takes    the loss, one number; an optimizer; then, in any order, batch<N> or batch_up_to<N>, precision<double>, seed{n}.
 /// Keeps    parameters, what the optimizer keeps, and the arena: known while compiling, within the object when small, else in one
 ///          block that the constructor allocates. A step allocates nothing, throws nothing once its data are accepted.
+/// Refuses  settings that make no sense, by std::invalid_argument: `adam: learning_rate must be greater than 0, and is 0`.
 /// Example  examples/regression.cpp
 template <class T, expression Loss, class Optimizer, class Batch>
 class trainer {
@@ -67,6 +68,7 @@ public:
 
     template <class... Options>
     constexpr explicit trainer(Loss, Optimizer o = {}, Options... more) : optimizer(o) {
+        check_settings();
         initialize_all(options::seed_of(more...));
     }
 
@@ -121,10 +123,18 @@ private:
             return value_view<Number, dims>(numbers);
     }
 
+    /// Asks the optimizer, where it can say so, whether its settings make sense.
+    constexpr void check_settings() const {
+        if constexpr (requires { optimizer.fault().exists; }) {
+            const auto fault = optimizer.fault();
+            if (fault.exists) invalid::setting(Optimizer::name, fault.setting, fault.wanted, fault.value);
+        }
+    }
     template <class... B>
     static constexpr void check_samples(int samples) {
-        if constexpr (Batch::limit > 0 && sizeof...(B) > 0) {
-            if (samples != Batch::limit && (Batch::fixed > 0 || samples > Batch::limit)) invalid::batch("the data", samples, Batch::limit, Batch::fixed == 0);
+        if constexpr (Batch::limit > 0 && bindings::first_input<B...>() != nullptr) {
+            if (samples != Batch::limit && (Batch::fixed > 0 || samples > Batch::limit))
+                invalid::batch(bindings::first_input<B...>(), samples, Batch::limit, Batch::fixed == 0);
         }
     }
     template <class Programs, class... B>

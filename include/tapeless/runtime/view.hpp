@@ -58,7 +58,7 @@ public:
         if constexpr (number_like<D>) {
             for (T& number : *this) number = static_cast<T>(from);
         } else {
-            if (!data_access::fits(from, S)) invalid::shape("the new value", data_access::extent_of(from, S.columns()).size(), S.size());
+            data_access::check_fit("the new value", from, S);
             for (int i = 0; i < S.size(); ++i) {
                 const int row = i / S.columns(), column = i % S.columns();
                 const int at = S.rank == 2 ? column * S.extent[0] + row : i;
