@@ -1,5 +1,5 @@
-// How do W and b learn the line through five points?
-#include <tapeless/core.hpp>
+// How do W and b learn the line through five points, and what is it that the compiler made of the formula?
+#include <tapeless/tapeless.hpp>
 
 #include <array>
 #include <cstdio>
@@ -28,7 +28,10 @@ int main() {
         if (epoch <= 3 || epoch % 20 == 0)
             std::printf("%5d  %9.6f  %8.6f  %8.6f\n", epoch, static_cast<double>(before), static_cast<double>(model[W]), static_cast<double>(model[b]));
     }
-    std::printf("\nW = %.6f  b = %.6f\n", static_cast<double>(model[W]), static_cast<double>(model[b]));
+    std::printf("\nW = %.6f  b = %.6f\n\n", static_cast<double>(model[W]), static_cast<double>(model[b]));
+
+    std::printf("%s\n", tl::summary(loss).c_str());
+    std::printf("%s", tl::explain(tl::together(grad(loss, W), grad(loss, b))).c_str());
 }
 
 /* output
@@ -43,4 +46,18 @@ epoch    loss         W         b
   100   0.024641  1.898433  0.366690
 
 W = 1.898433  b = 0.366690
+
+variable  shape  starts with  parameters  bytes  read by
+W         ()     zeros                 1      4        1
+b         ()     zeros                 1      4        1
+total                                  2      8
+
+given  shape  is
+x      ()     numbers, per sample
+y      ()     numbers, per sample
+
+let e = W x + b - y
+loss = 1/n sum(e^2)
+dloss/dW = 2/n sum(e x)
+dloss/db = 2/n sum(e)
 */
