@@ -20,11 +20,12 @@ void is_never_contracted() {
         const P added = x * y + z, turned = z + x * y, taken = x * y - z, left = z - x * y;
         P counted = z;
         counted += x * y;
-        for (int i = 0; i < P::size; ++i) {
-            const T a = x[i], b = y[i], c = z[i];
-            BOOST_REQUIRE(same_bits(added[i], in_two_steps(a, b, c)) && same_bits(turned[i], in_two_steps(a, b, c)));
-            BOOST_REQUIRE(same_bits(taken[i], in_two_steps(a, b, -c)) && same_bits(left[i], in_two_steps(-a, b, c)));
-            BOOST_REQUIRE(same_bits(counted[i], in_two_steps(a, b, c)));
+        const auto as = numbers_of(x), bs = numbers_of(y), cs = numbers_of(z);
+        const auto p = numbers_of(added), q = numbers_of(turned), r = numbers_of(taken), s = numbers_of(left), t = numbers_of(counted);
+        for (std::size_t i = 0; i < P::size; ++i) {
+            const T a = as[i], b = bs[i], c = cs[i], sum = in_two_steps(a, b, c);
+            BOOST_REQUIRE(same_bits(p[i], sum) && same_bits(q[i], sum) && same_bits(t[i], sum) &&
+                          same_bits(r[i], in_two_steps(a, b, -c)) && same_bits(s[i], in_two_steps(-a, b, c)));
             contraction_would_show += !same_bits(std::fma(a, b, c), in_two_steps(a, b, c));
         }
     });
@@ -36,8 +37,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_product_is_rounded_before_it_is_added, P, every_
 BOOST_AUTO_TEST_CASE_TEMPLATE(fma_is_rounded_once_exactly_where_it_says_so, P, every_packet) {
     using T = typename P::value_type;
     in_packets<P>(many_numbers<T>(20000), [](P x, P y, P z) {
-        const P got = fma(x, y, z);
-        for (int i = 0; i < P::size; ++i)
-            BOOST_REQUIRE(same_bits(got[i], fused_multiply_add ? std::fma(x[i], y[i], z[i]) : in_two_steps(x[i], y[i], z[i])));
+        const auto as = numbers_of(x), bs = numbers_of(y), cs = numbers_of(z), got = numbers_of(fma(x, y, z));
+        for (std::size_t i = 0; i < P::size; ++i)
+            BOOST_REQUIRE(same_bits(got[i], fused_multiply_add ? std::fma(as[i], bs[i], cs[i]) : in_two_steps(as[i], bs[i], cs[i])));
     });
 }

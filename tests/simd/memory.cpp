@@ -18,14 +18,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(first_lanes_are_loaded_stored_and_kept, P, every_p
         // exactly as long as it may be read: an address sanitizer sees one number more
         const auto numbers = std::make_unique<T[]>(static_cast<std::size_t>(count));
         for (int i = 0; i < count; ++i) numbers[static_cast<std::size_t>(i)] = static_cast<T>(i + 1);
-        const P loaded = load_first<P>(numbers.get(), n), kept = keep_first(P(7), n, -1), cleared = keep_first(P(7), n);
-        for (int i = 0; i < P::size; ++i) {
-            BOOST_TEST(loaded[i] == static_cast<T>(i < n ? i + 1 : 0));
-            BOOST_TEST(kept[i] == static_cast<T>(i < n ? 7 : -1));
-            BOOST_TEST(cleared[i] == static_cast<T>(i < n ? 7 : 0));
-        }
+        std::vector<T> loaded(P::size, 0), kept(P::size, -1), cleared(P::size, 0);
+        for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) loaded[i] = numbers[i], kept[i] = 7, cleared[i] = 7;
+        BOOST_TEST(numbers_of(load_first<P>(numbers.get(), n)) == loaded);
+        BOOST_TEST(numbers_of(keep_first(P(7), n, -1)) == kept);
+        BOOST_TEST(numbers_of(keep_first(P(7), n)) == cleared);
         store_first(numbers.get(), P(5), n);
-        for (int i = 0; i < count; ++i) BOOST_TEST(numbers[static_cast<std::size_t>(i)] == 5);
+        BOOST_TEST(std::count(numbers.get(), numbers.get() + count, T(5)) == count);
     }
 }
 
@@ -34,7 +33,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_lies_behind_is_left_alone, P, every_packet) {
     for (int n = 0; n <= P::size; ++n) {
         std::vector<T> numbers(2 * P::size, 3);
         store_first(numbers.data(), P(5), n);
-        for (int i = 0; i < 2 * P::size; ++i) BOOST_TEST(numbers[static_cast<std::size_t>(i)] == (i < n ? 5 : 3));
+        std::vector<T> expected(2 * P::size, 3);
+        std::fill_n(expected.begin(), n, T(5));
+        BOOST_TEST(numbers == expected);
     }
 }
 
@@ -60,6 +61,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(load_and_store_need_no_alignment, P, every_packet)
     for (std::size_t i = 0; i < from.size(); ++i) from[i] = static_cast<T>(i);
     for (std::size_t shift = 0; shift < 3; ++shift) {
         store(&to[shift], load<P>(&from[shift]));
-        for (std::size_t i = shift; i < shift + P::size; ++i) BOOST_TEST(to[i] == from[i]);
+        BOOST_TEST(std::equal(to.begin() + static_cast<std::ptrdiff_t>(shift), to.begin() + static_cast<std::ptrdiff_t>(shift + P::size),
+                              from.begin() + static_cast<std::ptrdiff_t>(shift)));
     }
 }

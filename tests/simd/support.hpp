@@ -72,18 +72,24 @@ void in_packets(const std::vector<T>& numbers, Check check) {
         check(simd::load<P>(&numbers[i]), simd::load<P>(&second[i]), simd::load<P>(&third[i]));
 }
 
-/// One lane as the scalar packet.
+/// The numbers of a packet. Not inlined: so many subscripts in registers cost the compiler minutes under a sanitizer.
 template <class T, int N>
-simd::packet<T, 1> lane(simd::packet<T, N> p, int i) {
-    return simd::packet<T, 1>(p[i]);
+[[gnu::noinline]] std::vector<T> numbers_of(const simd::packet<T, N>& p) {
+    std::vector<T> numbers(N);
+    simd::store(numbers.data(), p);
+    return numbers;
 }
 
-/// Requires of every lane of f(x, ...) the bits of f(lane of x, ...).
+/// Whether every lane of f(x, ...) has the bits of f(lane of x, ...).
 template <class F, class P, class... Rest>
-bool lanes_are_scalars(F f, P x, Rest... rest) {
-    const auto whole = f(x, rest...);
-    for (int i = 0; i < P::size; ++i)
-        if (!same_bits(whole[i], f(lane(x, i), lane(rest, i)...)[0])) return false;
+[[gnu::noinline]] bool lanes_are_scalars(F f, const P& x, const Rest&... rest) {
+    using scalar = simd::packet<typename P::value_type, 1>;
+    const auto whole = numbers_of(f(x, rest...));
+    const auto lanes = std::make_tuple(numbers_of(x), numbers_of(rest)...);
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        const auto alone = std::apply([&](const auto&... numbers) { return f(scalar(numbers[i])...); }, lanes);
+        if (!same_bits(whole[i], first(alone))) return false;
+    }
     return true;
 }
 
