@@ -83,11 +83,16 @@ private:
         if (e.op->id == record<ops::scope>.id) return x[0].node;
         return emit(*e.op, e.attribute, x[0], x[1], x[2]).node;
     }
+    /// The hash of the whole name, however much of it `prefix` had room for.
+    constexpr hash_type prefix_hash(int scope) const {
+        if (scope == 0) return hash_text("");
+        return hash_text(".", hash_text(scopes_[scope].opened_by->prefix, prefix_hash(scopes_[scope].parent)));
+    }
     constexpr int emit_leaf(const info& e, int scope) {
         leaf_entry entry;
         if (e.leaf.kind == family::variable) prefix(entry.name, scope);
         entry.name << e.leaf.name;
-        entry.hash = hash_text(entry.name.letters);
+        entry.hash = e.leaf.kind == family::variable ? hash_text(e.leaf.name, prefix_hash(scope)) : e.leaf.name_hash;
         entry.kind = e.leaf.kind;
         entry.dims = e.dims;
         entry.classes = e.leaf.classes;

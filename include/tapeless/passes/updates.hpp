@@ -45,7 +45,7 @@ constexpr leaf_entry step_entry() {
 constexpr leaf_entry kept_entry(const leaf_entry& variable, int i) {
     leaf_entry entry = variable;
     entry.name << '#' << (i + 1);
-    entry.hash = hash_text(entry.name.letters);
+    entry.hash = mix(variable.hash, static_cast<hash_type>(i + 1));
     entry.start = {};
     return entry;
 }

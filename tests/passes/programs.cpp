@@ -1,0 +1,146 @@
+// What a program must be: memory that does not overlap, loops fused as a person would, the same work whatever the batch.
+#define BOOST_TEST_MODULE programs
+#include <tapeless/core.hpp>
+#include <tapeless/graph/well_formed.hpp>
+
+
+#include <boost/test/unit_test.hpp>
+
+namespace tl = tapeless;
+using namespace tl::literals;
+
+namespace {
+
+constexpr auto x = tl::input<"x">;
+constexpr auto y = tl::input<"y">;
+constexpr auto W = tl::variable<"W">;
+constexpr auto b = tl::variable<"b">;
+constexpr auto regression = mean(square(W * x + b - y));
+
+constexpr auto image = tl::input<"image", 64>;
+constexpr auto label = tl::input<"label", tl::category<10>>;
+constexpr auto hidden = relu(tl::dense<"hidden", 32>(image));
+constexpr auto classifier = mean(softmax_cross_entropy(tl::dense<"out", 10>(hidden), label));
+
+template <class E, class Optimizer, int Batch>
+constexpr tl::step_program compiled(E) {
+    using compilation = tl::compilation<Optimizer, Batch, E>;
+    return schedule(compilation::simplified.thaw(), {.batch_limit = Batch > 0 ? Batch : 64});
+}
+
+constexpr int numbers_of(const tl::buffer& buffer) { return tl::padded(buffer.size); }
+
+/// No two buffers that live at once share a number.
+constexpr bool disjoint(const tl::list<tl::buffer>& buffers) {
+    for (int a = 0; a < buffers.size(); ++a)
+        for (int c = 0; c < a; ++c) {
+            const bool at_once = buffers[a].first <= buffers[c].last && buffers[c].first <= buffers[a].last;
+            const bool overlap = buffers[a].offset < buffers[c].offset + numbers_of(buffers[c]) &&
+                                 buffers[c].offset < buffers[a].offset + numbers_of(buffers[a]);
+            if (at_once && overlap) return false;
+        }
+    return true;
+}
+
+/// Buffers of pseudo-random sizes and lives.
+constexpr tl::list<tl::buffer> random_buffers(int count, unsigned seed, bool few_sizes) {
+    tl::list<tl::buffer> result;
+    for (int i = 0; i < count; ++i) {
+        seed = seed * 1664525u + 1013904223u;
+        tl::buffer one;
+        one.first = i;
+        one.last = i + static_cast<int>((seed >> 8) % 20u);
+        one.size = few_sizes ? 64 * (1 + static_cast<int>((seed >> 20) % 3u)) : 1 + static_cast<int>((seed >> 16) % 500u);
+        result.push(one);
+    }
+    return result;
+}
+constexpr bool plans_well(int count, unsigned seed, bool few_sizes) {
+    tl::list<tl::buffer> buffers = random_buffers(count, seed, few_sizes);
+    const int arena = tl::plan_memory(buffers);
+    int sum = 0;
+    for (const tl::buffer& one : buffers) {
+        sum += numbers_of(one);
+        if (one.offset < 0 || one.offset + numbers_of(one) > arena) return false;
+    }
+    return disjoint(buffers) && arena <= sum;
+}
+static_assert(plans_well(20, 1, false) && plans_well(40, 2, true));
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(no_two_buffers_that_live_at_once_overlap) {
+    for (unsigned seed = 0; seed < 40; ++seed)
+        for (const int count : {2, 17, 64, 65, 200})
+            for (const bool few : {false, true}) BOOST_TEST(plans_well(count, seed, few));
+}
+
+BOOST_AUTO_TEST_CASE(a_chain_of_equal_buffers_takes_the_room_of_two) {
+    tl::list<tl::buffer> chain;
+    for (int i = 0; i < 100; ++i) {
+        tl::buffer one;
+        one.size = 256, one.first = i, one.last = i + 1;
+        chain.push(one);
+    }
+    BOOST_TEST(tl::plan_memory(chain) == 512);
+}
+
+BOOST_AUTO_TEST_CASE(the_step_of_a_regression_is_one_loop_over_the_data_and_one_update) {
+    const tl::step_program p = compiled<decltype(regression), tl::sgd, 5>(regression);
+    BOOST_TEST(p.steps.size() == 2);
+    BOOST_TEST(p.parameters == 2);
+    BOOST_TEST(p.arena == 48);  // the loss and two gradients
+}
+
+BOOST_AUTO_TEST_CASE(a_classifier_keeps_no_gradient_of_weights_in_memory) {
+    const tl::step_program p = compiled<decltype(classifier), tl::sgd, 32>(classifier);
+    int products = 0, longest = 0;
+    for (const tl::step& s : p.steps) {
+        if (s.what != tl::step::kind::kernel) continue;
+        const tl::kernels::descriptor& d = p.kernels[s.index];
+        if (d.what != tl::kernels::form::product) continue;
+        ++products;
+        longest = std::max(longest, static_cast<int>(d.instructions));
+        // every product has its epilogue: a bias, an activation, a mask or the update
+        BOOST_TEST(d.instructions >= 1);
+    }
+    BOOST_TEST(products == 5);
+    BOOST_TEST(longest >= 2);
+    // activations and what hangs on them, not 64 x 32 numbers more for a gradient
+    BOOST_TEST(p.arena < 32 * 32 * 2 + 32 * 10 * 2 + 64 * 10);
+}
+
+BOOST_AUTO_TEST_CASE(arena_flops_and_steps_do_not_depend_on_how_a_model_is_written) {
+    constexpr auto z = W * x + b;
+    constexpr auto other = mean(square(y - z));
+    constexpr auto first = tl::cost(regression, tl::sgd{}, tl::batch<64>), second = tl::cost(other, tl::sgd{}, tl::batch<64>);
+    BOOST_TEST(first.steps == second.steps);
+    BOOST_TEST(first.arena_bytes == second.arena_bytes);
+}
+
+BOOST_AUTO_TEST_CASE(flops_are_linear_in_the_batch_and_parameters_do_not_depend_on_it) {
+    constexpr auto small = tl::cost(classifier, tl::sgd{}, tl::batch<16>), large = tl::cost(classifier, tl::sgd{}, tl::batch<64>);
+    static_assert(small.allocations == 0 && small.parameter_bytes == large.parameter_bytes && small.steps == large.steps);
+    // 2 (64*32 + 32*10) forward, as much for the weights, 2*32*10 for the hidden layer's gradient
+    BOOST_TEST(large.flops > 64 * 2 * (64 * 32 + 32 * 10) * 2);
+    BOOST_TEST(large.flops < 5 * small.flops);
+    BOOST_TEST(large.flops > 3 * small.flops);
+}
+
+BOOST_AUTO_TEST_CASE(a_step_over_any_number_of_samples_is_one_pass_over_tiles_and_one_update) {
+    using compilation = tl::compilation<tl::sgd, 0, std::remove_const_t<decltype(classifier)>>;
+    static_assert(tl::passes_of<compilation> == 1);
+    const tl::slicing cut(compilation::simplified.thaw());
+    const tl::graph tiles = drop_dead(cut.slice(0)), last = drop_dead(cut.slice(1));
+    BOOST_TEST(well_formed(tiles));
+    BOOST_TEST(well_formed(last));
+    for (const tl::graph_output& out : tiles.outputs) BOOST_TEST(tiles.leaves[out.target].carried);
+    for (int i = 0; i < last.size(); ++i) BOOST_TEST(!last[i].dims.batched);
+}
+
+BOOST_AUTO_TEST_CASE(what_needs_a_mean_over_the_batch_runs_in_a_second_pass) {
+    constexpr auto centred = image - mean(image, tl::batch_axis);
+    constexpr auto loss = mean(square(centred - tl::variable<"c", 64>));
+    using compilation = tl::compilation<tl::sgd, 0, std::remove_const_t<decltype(loss)>>;
+    static_assert(tl::passes_of<compilation> == 2);
+}
