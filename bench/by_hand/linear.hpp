@@ -131,18 +131,25 @@ template <int F, int N, class Error> struct linear {
         Error error;
         for (int i = 0; i < N; i += L) {
             const float* const rows = x + i * F;
-            vf dots[L];
-            BY_HAND_UNROLL for (int r = 0; r < L; ++r) {
-                dots[r] = entries(rows + r * F, 0) * wv[0];
-                BY_HAND_UNROLL for (int p = 1; p < pieces; ++p) dots[r] = fma(entries(rows + r * F, p), wv[p], dots[r]);
+            vf kept[L], four[L / 4];
+            BY_HAND_UNROLL for (int f = 0; f < L / 4; ++f) {
+                vf dots[4];
+                BY_HAND_UNROLL for (int r = 0; r < 4; ++r) {
+                    kept[4 * f + r] = entries(rows + (4 * f + r) * F, 0);
+                    dots[r] = kept[4 * f + r] * wv[0];
+                    BY_HAND_UNROLL for (int p = 1; p < pieces; ++p) dots[r] = fma(entries(rows + (4 * f + r) * F, p), wv[p], dots[r]);
+                }
+                four[f] = sums_of_four(dots[0], dots[1], dots[2], dots[3]);
             }
-            const vf e = error.error(sums_of(dots) + b, load<vf>(y + i));
+            const vf e = error.error(sums_of_fours(four) + b, load<vf>(y + i));
             db = db + e;
             alignas(register_bytes) float each[L];
             store(each, e);
+            asm("" : "+m"(each));  // broadcasts from memory are free; left to themselves the compilers shuffle, and shuffles are what is short
             BY_HAND_UNROLL for (int r = 0; r < L; ++r) {
                 const vf er = all<vf>(each[r]);
-                BY_HAND_UNROLL for (int p = 0; p < pieces; ++p) dw[p][r % 2] = fma(entries(rows + r * F, p), er, dw[p][r % 2]);
+                dw[0][r % 2] = fma(kept[r], er, dw[0][r % 2]);
+                BY_HAND_UNROLL for (int p = 1; p < pieces; ++p) dw[p][r % 2] = fma(entries(rows + r * F, p), er, dw[p][r % 2]);
             }
         }
         const float q = -rate * Error::slope / N;

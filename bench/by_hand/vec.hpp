@@ -113,40 +113,52 @@ template <class T, int N = lanes<T>> BY_HAND_INLINE T largest(vec<T, N> v) {
     return v[0];
 }
 
-/// Lane i is the sum of the lanes of v[i]: two shuffles and an addition for each pair.
-BY_HAND_INLINE vf sums_of(const vf* v) {
+// The sums of the lanes of several registers at once, in two halves, for the first to begin while registers are still being
+// loaded: sums_of_four(a, b, c, d) of each four, then sums_of_fours of all of them. Lane i is the sum of the lanes of register i.
+// Two shuffles and an addition for each pair.
 #if defined(__AVX512F__)
-    constexpr auto pairs = [](vf a, vf b) __attribute__((always_inline)) {
-        return __builtin_shufflevector(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29) +
-               __builtin_shufflevector(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+BY_HAND_INLINE vf sums_of_four(vf a, vf b, vf c, vf d) {
+    constexpr auto pairs = [](vf x, vf y) __attribute__((always_inline)) {
+        return __builtin_shufflevector(x, y, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29) +
+               __builtin_shufflevector(x, y, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
     };
-    constexpr auto fours = [](vf a, vf b) __attribute__((always_inline)) {
-        return __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) +
-               __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
-    };
+    const vf ab = pairs(a, b), cd = pairs(c, d);
+    return __builtin_shufflevector(ab, cd, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) +
+           __builtin_shufflevector(ab, cd, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
+}
+BY_HAND_INLINE vf sums_of_fours(const vf* four) {
     constexpr auto quarters = [](vf a, vf b) __attribute__((always_inline)) {
         return __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) +
                __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
     };
-    vf four[4];
-    BY_HAND_UNROLL for (int i = 0; i < 4; ++i) four[i] = fours(pairs(v[4 * i], v[4 * i + 1]), pairs(v[4 * i + 2], v[4 * i + 3]));
     return quarters(quarters(four[0], four[1]), quarters(four[2], four[3]));
+}
 #elif defined(__AVX__)
-    constexpr auto pairs = [](vf a, vf b) __attribute__((always_inline)) {
-        return __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13) + __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15);
+BY_HAND_INLINE vf sums_of_four(vf a, vf b, vf c, vf d) {
+    constexpr auto pairs = [](vf x, vf y) __attribute__((always_inline)) {
+        return __builtin_shufflevector(x, y, 0, 8, 1, 9, 4, 12, 5, 13) + __builtin_shufflevector(x, y, 2, 10, 3, 11, 6, 14, 7, 15);
     };
-    constexpr auto fours = [](vf a, vf b) __attribute__((always_inline)) {
-        return __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13) + __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15);
-    };
-    const vf a = fours(pairs(v[0], v[1]), pairs(v[2], v[3])), b = fours(pairs(v[4], v[5]), pairs(v[6], v[7]));
-    return __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15);
+    const vf ab = pairs(a, b), cd = pairs(c, d);
+    return __builtin_shufflevector(ab, cd, 0, 1, 8, 9, 4, 5, 12, 13) + __builtin_shufflevector(ab, cd, 2, 3, 10, 11, 6, 7, 14, 15);
+}
+BY_HAND_INLINE vf sums_of_fours(const vf* four) {
+    return __builtin_shufflevector(four[0], four[1], 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(four[0], four[1], 4, 5, 6, 7, 12, 13, 14, 15);
+}
 #else
-    constexpr auto pairs = [](vf a, vf b) __attribute__((always_inline)) {
-        return __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
+BY_HAND_INLINE vf sums_of_four(vf a, vf b, vf c, vf d) {
+    constexpr auto pairs = [](vf x, vf y) __attribute__((always_inline)) {
+        return __builtin_shufflevector(x, y, 0, 4, 1, 5) + __builtin_shufflevector(x, y, 2, 6, 3, 7);
     };
-    const vf a = pairs(v[0], v[1]), b = pairs(v[2], v[3]);
-    return __builtin_shufflevector(a, b, 0, 1, 4, 5) + __builtin_shufflevector(a, b, 2, 3, 6, 7);
+    const vf ab = pairs(a, b), cd = pairs(c, d);
+    return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+}
+BY_HAND_INLINE vf sums_of_fours(const vf* four) { return four[0]; }
 #endif
+/// Of as many registers as a register has lanes.
+BY_HAND_INLINE vf sums_of(const vf* v) {
+    vf four[lanes<float> / 4];
+    BY_HAND_UNROLL for (int i = 0; i < lanes<float> / 4; ++i) four[i] = sums_of_four(v[4 * i], v[4 * i + 1], v[4 * i + 2], v[4 * i + 3]);
+    return sums_of_fours(four);
 }
 
 /// e^x for x <= 88: 2^n * e^r with |r| <= ln(2) / 2, the power of two by an addition to the exponent. 1 ulp.

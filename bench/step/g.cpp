@@ -3,8 +3,16 @@
 #include "../by_hand/perceptron.hpp"
 #include "../by_hand/plain.hpp"
 #include "../harness.hpp"
+#include "../tapeless_models.hpp"
+
+namespace tl = tapeless;
 
 namespace {
+
+constexpr auto image = tl::input<"image", 784>;
+constexpr auto label = tl::input<"label", tl::category<10>>;
+constexpr auto logits = tl::dense<"out", 10>(relu(tl::dense<"hidden", 128>(image)));
+constexpr auto loss = mean(softmax_cross_entropy(logits, label));
 
 constexpr int batch = 128;
 constexpr float rate = 0.01f;
@@ -25,6 +33,9 @@ const bench::entry entry("G", false, [](std::vector<bench::race>& races) {
     r.enter("plain", *started(std::make_unique<plain::classifier<float, plain::sgd, batch, 784, 128, 10>>()), step);
     r.enter("Eigen", *started(std::make_unique<eigen::perceptron<eigen::sgd, 784, 128, 10, batch>>()), step);
     r.enter("by hand", *started(std::make_unique<perceptron<sgd, 784, 128, 10, batch>>()), step);
+    auto ours = tl::trainer{loss, tl::sgd{.learning_rate = rate}, tl::batch<batch>};
+    bench::fill(ours, parameters, tl::variable<"hidden.W", 128, 784>, tl::variable<"hidden.b", 128>, tl::variable<"out.W", 10, 128>, tl::variable<"out.b", 10>);
+    r.enter("tapeless", ours, [](auto& m) __attribute__((always_inline)) { return m.step(image = x, label = labels); });
 });
 
 }  // namespace

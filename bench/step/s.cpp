@@ -3,8 +3,16 @@
 #include "../by_hand/perceptron.hpp"
 #include "../by_hand/plain.hpp"
 #include "../harness.hpp"
+#include "../tapeless_models.hpp"
+
+namespace tl = tapeless;
 
 namespace {
+
+constexpr auto image = tl::input<"image", 784>;
+constexpr auto label = tl::input<"label", tl::category<10>>;
+constexpr auto logits = tl::dense<"out", 10>(relu(tl::dense<"hidden", 128>(image)));
+constexpr auto loss = mean(softmax_cross_entropy(logits, label));
 
 constexpr int batch = 8;
 
@@ -29,6 +37,13 @@ const bench::entry entry("S", true, [](std::vector<bench::race>& races) {
     r.enter("plain", *started(std::make_unique<plain::classifier<float, plain::sgd, batch, 784, 128, 10>>()), predict, answer);
     r.enter("Eigen", *started(std::make_unique<eigen::perceptron<eigen::sgd, 784, 128, 10, batch>>()), predict, answer);
     r.enter("by hand", *started(std::make_unique<perceptron<sgd, 784, 128, 10, batch>>()), predict, answer);
+    static tl::trainer trained{loss, tl::sgd{.learning_rate = 0.01f}};
+    bench::fill(trained, parameters, tl::variable<"hidden.W", 128, 784>, tl::variable<"hidden.b", 128>, tl::variable<"out.W", 10, 128>, tl::variable<"out.b", 10>);
+    const auto ours = [](auto& f) __attribute__((always_inline)) { f.write(to, image = x); };
+    r.enter("tapeless", tl::function{tl::softmax(logits), trained, tl::batch<batch>}, ours, [ours](auto& f) {
+        ours(f);
+        return std::vector<double>(to.begin(), to.end());
+    });
 });
 
 }  // namespace

@@ -3,8 +3,18 @@
 #include "../by_hand/eigen.hpp"
 #include "../by_hand/plain.hpp"
 #include "../harness.hpp"
+#include "../tapeless_models.hpp"
+
+namespace tl = tapeless;
 
 namespace {
+
+constexpr auto A = tl::variable<"A", 32, 32>;
+constexpr auto B = tl::variable<"B", 32, 32>;
+constexpr auto value = sum(A * B);
+constexpr auto logits = tl::variable<"logits", 1000>;
+constexpr auto weight = tl::variable<"weight", 1000>;
+constexpr auto probabilities = softmax(logits);
 
 struct nothing {};
 
@@ -32,6 +42,17 @@ void product(std::vector<bench::race>& races) {
     enter("plain", by_hand::plain::sum_of_product<n>);
     enter("Eigen", by_hand::eigen::sum_of_product<n>);
     enter("by hand", by_hand::sum_of_product<n>);
+    // A matrix is stored column after column there: the rows of the others are columns, and the factors change places.
+    using square = Eigen::Map<const Eigen::Matrix<double, n, n>>;
+    r.enter("tapeless", tl::function{value_and_grad(value, A, B), tl::precision<double>},
+            [](auto& f) __attribute__((always_inline)) { return std::get<0>(f(A = square(b.data()), B = square(a.data()))); },
+            [](auto& f) {
+                const auto [v, gb, ga] = f(A = square(b.data()), B = square(a.data()));
+                std::vector<double> all{v};
+                all.insert(all.end(), ga.begin(), ga.end());
+                all.insert(all.end(), gb.begin(), gb.end());
+                return all;
+            });
 }
 
 void softmax(std::vector<bench::race>& races) {
@@ -51,6 +72,14 @@ void softmax(std::vector<bench::race>& races) {
     enter("plain", by_hand::plain::softmax_and_gradient<n>);
     enter("Eigen", by_hand::eigen::softmax_and_gradient<n>);
     enter("by hand", by_hand::softmax_and_gradient<n>);
+    r.enter("tapeless", tl::function{tl::together(probabilities, vjp(probabilities, logits, weight)), tl::precision<double>},
+            [](auto& f) __attribute__((always_inline)) { bench::read(f(logits = z, weight = u)); },
+            [](auto& f) {
+                const auto [p, q] = f(logits = z, weight = u);
+                std::vector<double> all(p.begin(), p.end());
+                all.insert(all.end(), q.begin(), q.end());
+                return all;
+            });
 }
 
 const bench::entry entry("V", true, [](auto& races) {
