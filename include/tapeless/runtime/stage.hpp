@@ -1,6 +1,7 @@
 #pragma once
 // runtime/stage.hpp: gives a program the address of each leaf's data, copying into the step's own memory only what lies otherwise
 // than the kernels read it: another number type, strides, a column-major batch, a row-major weight.
+#include "../passes/buffers.hpp"
 #include "bindings.hpp"
 
 namespace tapeless {
@@ -74,14 +75,17 @@ template <class T, class Program, class... B>
         if constexpr (e->leaf.kind == family::setting && e->dims.is_scalar()) {
             settings[Program::value.leaf_slots[l].offset] = static_cast<T>(data_access::entry(one.data, 0, 0, 1));
         } else {
-            const T* found = staging::direct<T>(one);
-            if (found != nullptr) {
-                leaf[l] = found + (e->dims.batched ? first * e->dims.size() : 0);
+            const int before = e->dims.batched ? first * e->dims.size() : 0;
+            const T* const found = staging::direct<T>(one);
+            if constexpr (staging::room<T, one_type>(1) == 0) {
+                leaf[l] = found + before;
             } else {
-                staging::copy(one, first, rows, stage);
-                leaf[l] = stage;
+                if (found != nullptr)
+                    leaf[l] = found + before;
+                else
+                    staging::copy(one, first, rows, stage), leaf[l] = stage;
+                stage += staging::room<T, one_type>(stage_rows);
             }
-            stage += staging::room<T, one_type>(stage_rows);
         }
     };
     (address(b), ...);

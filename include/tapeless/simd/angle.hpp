@@ -20,8 +20,8 @@ template <any_packet P>
 struct angle_split {
     P quadrant, r, low;
 
-    [[gnu::always_inline]] constexpr explicit angle_split(P x)
-        : quadrant(round_even(abs(x) * 0x1.45f306dc9c883p-1)), r(abs(x)), low(0) {
+    [[gnu::always_inline]] constexpr explicit angle_split(P argument)
+        : quadrant(round_even(abs(argument) * 0x1.45f306dc9c883p-1)), r(abs(argument)), low(0) {
         if constexpr (layout<typename P::value_type>::is_float && fused_multiply_add) {
             exactly(-0x1.921fb6p+0);
             nearly(0x1.777a5cp-25);

@@ -36,7 +36,7 @@ struct packet {
     /// The register itself, or both halves.
     [[gnu::always_inline]] constexpr explicit packet(content_type c) requires(N > 1) : content(c) {}
     /// The numbers that have these bits.
-    [[gnu::always_inline]] constexpr explicit packet(bits_type b) : content(reinterpreted(b)) {}
+    [[gnu::always_inline]] constexpr explicit packet(bits_type pattern) : content(reinterpreted(pattern)) {}
     /// The bits of the numbers.
     [[gnu::always_inline]] constexpr explicit operator bits_type() const {
         if constexpr (wide) return bits_type({bits<T, N / 2>(content.low), bits<T, N / 2>(content.high)});

@@ -17,11 +17,11 @@ struct exponent_split {
 
     /// log(2) comes in two parts, the first so short that its product with any n is exact, with fma or without
     /// (W. Cody and W. Waite, "Software Manual for the Elementary Functions", 1980).
-    [[gnu::always_inline]] constexpr explicit exponent_split(P x) {
+    [[gnu::always_inline]] constexpr explicit exponent_split(P argument) {
         constexpr bool is_float = layout<typename P::value_type>::is_float;
-        n = round_even(x * 0x1.71547652b82fep+0);
+        n = round_even(argument * 0x1.71547652b82fep+0);
         constexpr double rest = is_float ? -0x1.7f7d1cp-20 : -0x1.ef35793c7673p-45;
-        const P exact = fma(n, is_float ? -0x1.62e4p-1 : -0x1.62e42fefa38p-1, x);
+        const P exact = fma(n, is_float ? -0x1.62e4p-1 : -0x1.62e42fefa38p-1, argument);
         r = fma(n, rest, exact);
         low = fma(n, rest, exact - r);
     }

@@ -16,12 +16,12 @@ template <any_packet P>
 struct logarithm_split {
     P n, f;
 
-    [[gnu::always_inline]] constexpr explicit logarithm_split(P x) {
+    [[gnu::always_inline]] constexpr explicit logarithm_split(P argument) {
         using number = layout<typename P::value_type>;
         using bits = typename P::bits_type;
         using word = typename number::word;
         constexpr word sqrt_half = number::is_float ? word(0x3f3504f3) : word(0x3fe6a09e667f3bcd);
-        const bits shifted = bits(x) + bits(static_cast<word>((number::bias << number::digits) - sqrt_half));
+        const bits shifted = bits(argument) + bits(static_cast<word>((number::bias << number::digits) - sqrt_half));
         // the exponent as the last digits of a number that has no place for a fraction: that number - 2^digits
         const bits unit = bits(P(only_integers_from<P>));
         n = P((shifted >> number::digits) | unit) - (only_integers_from<P> + static_cast<typename P::value_type>(number::bias));
