@@ -180,9 +180,18 @@ constexpr const element_type<D>* contiguous(const D& d) {
         return d.data();
     }
 }
-/// `contiguous` is never null.
+/// `contiguous` is never null. Known while compiling, so that no copy is written for it: g++ would find fault with its indices.
 template <class D>
-inline constexpr bool always_contiguous = !matrix_like<D> && !is_nested<D>;
+inline constexpr bool always_contiguous = [] {
+    if constexpr (matrix_like<D>) {
+        if constexpr (requires(const D& d) { d.data(); D::InnerStrideAtCompileTime; })
+            return !is_eigen_matrix<D> && int(D::InnerStrideAtCompileTime) == 1;
+        else
+            return false;
+    } else {
+        return !is_nested<D>;
+    }
+}();
 
 /// Entry j of row i, rows of `width` entries.
 template <class D>
