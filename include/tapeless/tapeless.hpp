@@ -2,6 +2,7 @@
 // tapeless.hpp: everything but file formats: the engine, what a learner sees, and what stands on Boost.Hana and Boost.PFR.
 #include "core.hpp"
 #include "passes/check_gradients.hpp"
+#include "runtime/bundle.hpp"
 #include "viz/draw.hpp"
 #include "viz/explain.hpp"
 #include "viz/program.hpp"

@@ -1,5 +1,5 @@
 //! says: W(3)
-//! says: the data have another shape
+//! says: the data have another size
 //! says: as many entries as the leaf
 #include <tapeless/core.hpp>
 

@@ -69,6 +69,12 @@ concept nested_like = std::is_array_v<std::remove_cvref_t<D>> || requires(const 
 template <class D>
 concept bindable = number_like<D> || range_like<D> || matrix_like<D> || nested_like<D>;
 
+/// How a plain struct is read as a bundle of bindings: runtime/bundle.hpp says so, to those who include it.
+template <class S>
+struct unbundled;
+template <class S>
+concept bundle_like = requires { unbundled<std::remove_cvref_t<S>>::members; };
+
 /// A temporary that the binding can keep alive by taking it in: moved, or copied where it is const as Eigen's are. Not: a C array.
 template <class D>
 concept keepable = !std::is_array_v<std::remove_reference_t<D>> && std::constructible_from<std::remove_cvref_t<D>, D>;

@@ -66,7 +66,7 @@ constexpr binding_fault fault_of_one() {
         if ((has > 0 && has != width && !(matrix && width == 1)) || (size > 0 && size % width != 0))
             return fault(seen<leaf>.view(), "the data have another width", "one row per sample");
     } else if ((size > 0 && size != width) || (e->dims.rank == 2 && has > 0 && has != e->dims.columns())) {
-        return fault(seen<leaf>.view(), "the data have another shape", "as many entries as the leaf");
+        return fault(seen<leaf>.view(), "the data have another size", "as many entries as the leaf");
     }
     return {};
 }
@@ -101,6 +101,67 @@ constexpr binding_fault fault_of(Needed needed) {
     (take(count_same<B, B...> <= 1 ? binding_fault{} : fault(seen<typename B::leaf>.view(), "bound twice", "bind each leaf once")), ...);
     if (first.exists) return first;
     return missing<Program, Needed, B...>(needed);
+}
+
+/// Calls f with bindings only: those of a bundle one by one.
+template <class Program, class F>
+constexpr decltype(auto) spread(F&& f) {
+    return f();
+}
+template <class Program, class F, class First, class... Rest>
+constexpr decltype(auto) spread(F&& f, const First& first, const Rest&... rest) {
+    const auto go_on = [&](const auto&... mine) -> decltype(auto) {
+        return spread<Program>([&](const auto&... others) -> decltype(auto) { return f(mine..., others...); }, rest...);
+    };
+    if constexpr (binding_like<First>)
+        return go_on(first);
+    else
+        return unbundled<First>::template bind<Program>(first, go_on);
+}
+
+template <class... B>
+struct binding_types {
+    template <class... More>
+    friend constexpr binding_types<B..., More...> operator+(binding_types, binding_types<More...>) {
+        return {};
+    }
+};
+/// The types of the bindings that `spread` makes of one argument.
+template <class Program, class B>
+constexpr auto spread_types() {
+    if constexpr (binding_like<B>)
+        return binding_types<B>{};
+    else
+        return []<std::size_t... I>(std::index_sequence<I...>) {
+            return binding_types<typename unbundled<B>::template binding_of<Program, I>::type...>{};
+        }(std::make_index_sequence<unbundled<B>::members>{});
+}
+
+/// The first fault of a call with bindings and bundles.
+template <class Program, class Needed, class... B>
+constexpr binding_fault fault_of_call() {
+    if constexpr ((binding_like<B> && ...)) {
+        return fault_of<Program, Needed, B...>(Needed{});
+    } else if constexpr (!((binding_like<B> || bundle_like<B>) && ...)) {
+        return fault("an argument", "is no binding", "x = xs");
+    } else {
+        constexpr binding_fault unknown = [] {
+            binding_fault first;
+            const auto look = [&first]<class One>(type_box<One>) {
+                if constexpr (bundle_like<One>)
+                    if (!first.exists) first = unbundled<One>::template fault<Program>();
+            };
+            (look(type_box<B>{}), ...);
+            return first;
+        }();
+        if constexpr (unknown.exists) {
+            return unknown;
+        } else {
+            return []<class... All>(binding_types<All...>) {
+                return fault_of<Program, Needed, All...>(Needed{});
+            }((binding_types<>{} + ... + spread_types<Program, B>()));
+        }
+    }
 }
 
 /// Rows of a call where the types tell them, else -1.

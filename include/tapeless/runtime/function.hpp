@@ -32,17 +32,13 @@ public:
 private:
     template <bool WithModel, class... B>
     static constexpr binding_fault bindings_fault() {
-        if constexpr (!(binding_like<B> && ...)) {
-            return bindings::fault("an argument", "is no binding", "x = xs");
-        } else {
-            constexpr auto is_needed = [](int l) {
-                const leaf_entry& leaf = programs::layout.leaves[l];
-                if (leaf.hash == running::reciprocal_batch_name || leaf.carried) return false;
-                if (leaf.kind == family::variable && (WithModel || !std::is_same_v<Model, no_model>)) return false;
-                return programs::compiled::reads(l);
-            };
-            return bindings::fault_of<typename programs::template program_at<0>, decltype(is_needed), std::remove_cvref_t<B>...>(is_needed);
-        }
+        constexpr auto is_needed = [](int l) {
+            const leaf_entry& leaf = programs::layout.leaves[l];
+            if (leaf.hash == running::reciprocal_batch_name || leaf.carried) return false;
+            if (leaf.kind == family::variable && (WithModel || !std::is_same_v<Model, no_model>)) return false;
+            return programs::compiled::reads(l);
+        };
+        return bindings::fault_of_call<typename programs::template program_at<0>, decltype(is_needed), std::remove_cvref_t<B>...>();
     }
 
 public:
@@ -66,6 +62,17 @@ public:
         requires(!bindings_fault<true, B...>().exists)
     constexpr auto operator()(const M& model, const B&... b) const {
         return call(&model, b...);
+    }
+    /// The same with plain structs, whose members are bound to the leaves of their names: `f(batch)`. runtime/bundle.hpp
+    template <class... B>
+        requires((binding_like<B> || bundle_like<B>) && ... && (!(binding_like<B> && ...) && !bindings_fault<false, B...>().exists))
+    constexpr auto operator()(const B&... b) const {
+        return bindings::spread<typename programs::template program_at<0>>([this](const auto&... each) { return (*this)(each...); }, b...);
+    }
+    template <model_like M, class... B>
+        requires((binding_like<B> || bundle_like<B>) && ... && (!(binding_like<B> && ...) && !bindings_fault<true, B...>().exists))
+    constexpr auto operator()(const M& model, const B&... b) const {
+        return bindings::spread<typename programs::template program_at<0>>([&](const auto&... each) { return (*this)(model, each...); }, b...);
     }
     template <class... B, binding_fault Fault = bindings_fault<false, B...>(), refused_if<Fault.exists> = true,
               text Binding = trimmed<Fault.subject>(), text Problem = trimmed<Fault.problem>(), text Remedy = trimmed<Fault.remedy>()>

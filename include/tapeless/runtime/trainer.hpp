@@ -48,18 +48,24 @@ private:
     };
     template <class... B>
     static constexpr binding_fault bindings_fault() {
-        if constexpr (!(binding_like<B> && ...))
-            return bindings::fault("an argument", "is no binding", "x = xs");
-        else
-            return bindings::fault_of<typename programs::template program_at<0>, decltype(is_needed), std::remove_cvref_t<B>...>(is_needed);
+        return bindings::fault_of_call<typename programs::template program_at<0>, decltype(is_needed), std::remove_cvref_t<B>...>();
     }
-    template <class W>
-    static constexpr int variable_index() {
+    static constexpr int variable_index(hash_type name, const shape& dims) {
         for (int l = 0; l < programs::layout.count.leaves; ++l)
-            if (is_variable<W> && programs::layout.leaves[l].hash == definition<W>->leaf.name_hash &&
-                programs::layout.leaves[l].dims == definition<W>->dims && programs::layout.leaf_slots[l].where == place::parameters)
+            if (programs::layout.leaves[l].hash == name && programs::layout.leaves[l].dims == dims &&
+                programs::layout.leaf_slots[l].where == place::parameters)
                 return l;
         return -1;
+    }
+    /// The leaf of `variable<...>`, or of what walks over variables: something with a `name_hash` and a `shape()`.
+    template <class W>
+    static constexpr int variable_index() {
+        if constexpr (is_variable<W>)
+            return variable_index(definition<W>->leaf.name_hash, definition<W>->dims);
+        else if constexpr (requires { variable_index(W::name_hash, W::shape()); })
+            return variable_index(W::name_hash, W::shape());
+        else
+            return -1;
     }
 
 public:
@@ -83,20 +89,26 @@ public:
         ++steps_;
         return run<programs_for<programs, bindings::static_rows<B...>(), Optimizer, false, Loss>>(samples, b...);
     }
+    /// The same with plain structs, whose members are bound to the leaves of their names: `model.step(batch)`. runtime/bundle.hpp
+    template <class... B>
+        requires((binding_like<B> || bundle_like<B>) && ... && (!(binding_like<B> && ...) && !bindings_fault<B...>().exists))
+    constexpr T step(const B&... b) {
+        return bindings::spread<typename programs::template program_at<0>>([this](const auto&... each) { return this->step(each...); }, b...);
+    }
     template <class... B, binding_fault Fault = bindings_fault<B...>(), refused_if<Fault.exists> = true, text Binding = trimmed<Fault.subject>(),
               text Problem = trimmed<Fault.problem>(), text Remedy = trimmed<Fault.remedy>()>
     void step(const B&...) = TAPELESS_REFUSE("the bindings do not fit the model: see Binding, Problem and Remedy");
 
     /// A variable: a reference to the number of a scalar; else a view with [i], (i, j), that takes new values and maps to Eigen.
-    template <expression W>
+    template <class W>
         requires(variable_index<W>() >= 0)
     constexpr decltype(auto) operator[](W) {
-        return view<T>(memory_.data(), W{});
+        return view<T, variable_index<W>()>(memory_.data());
     }
-    template <expression W>
+    template <class W>
         requires(variable_index<W>() >= 0)
     constexpr decltype(auto) operator[](W) const {
-        return view<const T>(memory_.data(), W{});
+        return view<const T, variable_index<W>()>(memory_.data());
     }
     template <expression W, refused_if<(variable_index<W>() < 0)> = true, text Variable = seen<W>,
               text Problem = text{"the model has no such variable"}, text Remedy = text{"name one of its variables"}>
@@ -113,10 +125,10 @@ public:
     }
 
 private:
-    template <class Number, class Numbers, class W>
-    static constexpr decltype(auto) view(Numbers* memory, W) {
-        Number* const numbers = memory + programs::layout.leaf_slots[variable_index<W>()].offset;
-        constexpr shape dims = definition<W>->dims;
+    template <class Number, int L, class Numbers>
+    static constexpr decltype(auto) view(Numbers* memory) {
+        Number* const numbers = memory + programs::layout.leaf_slots[L].offset;
+        constexpr shape dims = programs::layout.leaves[L].dims;
         if constexpr (dims.is_scalar())
             return (*numbers);
         else
