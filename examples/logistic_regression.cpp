@@ -70,7 +70,7 @@ void standardise(std::vector<float>& numbers, std::size_t rows) {
 int main(int arguments, char** argument) try {
     if (arguments != 2) throw std::runtime_error("usage: logistic_regression data/breast_cancer.csv");
     table data = read(argument[1]);
-    const std::size_t rows = data.malignant.size(), learned = rows * 4 / 5;  // the order of the file is that of no diagnosis
+    const std::size_t rows = data.malignant.size(), learned = rows * 4 / 5;  // the last fifth is not looked at
     standardise(data.measured, learned);
     const std::vector<float> xs(data.measured.begin(), data.measured.begin() + static_cast<std::ptrdiff_t>(learned * width));
     const std::vector<float> ys(data.malignant.begin(), data.malignant.begin() + static_cast<std::ptrdiff_t>(learned));
