@@ -2,8 +2,6 @@
 import dataclasses
 import pathlib
 
-import numpy
-
 
 @dataclasses.dataclass
 class Case:
@@ -18,6 +16,8 @@ class Case:
 
     def read(self, folder):
         """x, y, and the parameters: W [in, out] and b of each layer."""
+        import numpy  # where the peers run, not in bench/compare itself
+
         folder = pathlib.Path(folder)
         x = numpy.fromfile(folder / f"{self.name}.x", "<f4").reshape((self.batch,) if self.scalar else (self.batch, self.widths[0]))
         y = numpy.fromfile(folder / f"{self.name}.y", "<i4" if self.form == "classes" else "<f4")

@@ -36,10 +36,11 @@ public:
         return *this;
     }
     constexpr ~block() {
-        if (__builtin_is_constant_evaluated())
-            delete[] numbers_;
+        // clang 19 leaves the block behind when the call of operator delete is written out here
+        if (!__builtin_is_constant_evaluated())
+            release(numbers_);
         else
-            ::operator delete(numbers_, std::align_val_t{64});
+            delete[] numbers_;
     }
 
     constexpr T* data() { return numbers_; }
@@ -52,6 +53,7 @@ private:
         for (std::size_t i = 0; i < Kept; ++i) new (numbers + i) T{};
         return numbers;
     }
+    static void release(T* numbers) { ::operator delete(numbers, std::align_val_t{64}); }
     constexpr void copy(const block& other) {
         for (std::size_t i = 0; i < Kept; ++i) numbers_[i] = other.numbers_[i];
     }
