@@ -6,6 +6,7 @@
 #include "harness.hpp"
 #include "machine.hpp"
 #include <tapeless/core.hpp>
+#include <span>
 #include <utility>
 
 namespace tl = tapeless;
