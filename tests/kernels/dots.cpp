@@ -15,18 +15,18 @@ void any_size_is_right() {
 template <class T, int seed, int rows, int depth>
 void known_size_is_right() {
     for (const int n : {1, 2, 5, 16, 33, 100})
-        BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::dots, seed, {rows, 1, depth, 0, 0})>({rows > 0 ? rows : n, 1, depth, 0, 0})),
+        BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::dots, seed, {rows, 1, depth, 0, 0}), true>({rows > 0 ? rows : n, 1, depth, 0, 0})),
                    "seed " << seed << ", " << (rows > 0 ? rows : n) << " of " << depth << " known");
 }
 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(dots_of_any_size_have_the_bits_of_the_interpreter) {
-    each_constant<8>([](auto seed) { any_size_is_right<float, seed>(), any_size_is_right<double, seed>(); });
+    each_constant<4>([](auto seed) { any_size_is_right<float, seed>(), any_size_is_right<double, seed + 4>(); });
 }
 
 BOOST_AUTO_TEST_CASE(dots_of_known_depth_have_the_bits_of_the_interpreter) {
-    each_constant<4>([](auto seed) {
+    each_constant<2>([](auto seed) {
         known_size_is_right<float, seed, 0, 13>();
         known_size_is_right<double, seed, 0, 30>();
     });

@@ -13,18 +13,18 @@ void any_size_is_right() {
 }
 template <class T, int seed, int rows, int columns>
 void known_size_is_right() {
-    BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::flat, seed, {rows, columns, 0, 0, 0})>({rows, columns, 1, 0, 0})),
+    BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::flat, seed, {rows, columns, 0, 0, 0}), true>({rows, columns, 1, 0, 0})),
                "seed " << seed << ", " << rows << " x " << columns << " known");
 }
 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_flat_loop_of_any_size_has_the_bits_of_the_interpreter) {
-    each_constant<10>([](auto seed) { any_size_is_right<float, seed>(), any_size_is_right<double, seed>(); });
+    each_constant<5>([](auto seed) { any_size_is_right<float, seed>(), any_size_is_right<double, seed + 5>(); });
 }
 
 BOOST_AUTO_TEST_CASE(a_flat_loop_of_known_size_has_the_bits_of_the_interpreter) {
-    each_constant<4>([](auto seed) {
+    each_constant<2>([](auto seed) {
         known_size_is_right<float, seed, 1, 1>();
         known_size_is_right<float, seed, 1, 5>();
         known_size_is_right<double, seed, 3, 1>();

@@ -33,7 +33,7 @@ template <class T, int seed, int rows, int depth, int columns, bool turned>
 void known_size_is_right() {
     constexpr sizes known = with_steps({rows, columns, depth}, turned);
     for (const int n : {1, 3, 8, 17})
-        BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::product, seed, known)>(with_steps({rows > 0 ? rows : n, columns, depth > 0 ? depth : n}, turned && rows > 0))),
+        BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::product, seed, known), true>(with_steps({rows > 0 ? rows : n, columns, depth > 0 ? depth : n}, turned && rows > 0))),
                    "seed " << seed << ", " << rows << " x " << depth << " x " << columns << " known");
 }
 
@@ -67,11 +67,11 @@ matrix<T> read(const std::vector<T>& v, int rows, int columns) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_product_of_any_size_has_the_bits_of_the_interpreter) {
-    each_constant<5>([](auto seed) { any_size_is_right<float, seed>(), any_size_is_right<double, seed>(); });
+    each_constant<3>([](auto seed) { any_size_is_right<float, seed>(), any_size_is_right<double, seed + 3>(); });
 }
 
 BOOST_AUTO_TEST_CASE(a_product_of_known_size_has_the_bits_of_the_interpreter) {
-    each_constant<3>([](auto seed) {
+    each_constant<2>([](auto seed) {
         known_size_is_right<float, seed, 32, 6, 64, false>();
         known_size_is_right<float, seed, 16, 2, 16, false>();
         known_size_is_right<double, seed, 32, 8, 4, false>();

@@ -1,17 +1,18 @@
 #pragma once
 // kernels/product.hpp: a matrix product and what is done with each of its entries while it is still in the cache.
+#include "product_small.hpp"
 #include "product_tile.hpp"
 
 namespace tapeless::kernels {
 
 namespace detail {
 
-/// Blocks of a product. A panel of b that is read more than a few times lies packed, and a block of sums beside it: 48 KiB.
+/// Blocks of a product. A panel of b that is read more than a few times lies packed, and a block of sums beside it: 64 KiB.
 template <class T>
 struct product_blocks {
     using W = tile_widths<T>;
     static constexpr int depth = 256;
-    static constexpr int rows = 128;
+    static constexpr int rows = 256;
     static constexpr int panel = W::packets * W::lanes;
     static constexpr int row = W::packets_of_one_row * W::lanes;
     T packed[depth * panel];
@@ -48,35 +49,11 @@ template <class T>
     return width;
 }
 
-/// What a kernel does with a block of sums.
-template <class T, descriptor D>
-[[gnu::always_inline]] inline void run_epilogue(const arguments<T>& args, const sizes& size, int row, int rows, int column, int columns, const T* sums,
-                                                int sums_row) {
-    using P = packet_for<T, D.size.columns>;
-    P fixed[D.operands + 1], none[1][1];
-    fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
-    for (int i = row; i < row + rows; ++i, sums += sums_row) {
-        const std::ptrdiff_t here = std::ptrdiff_t(i) * size.columns + column;
-        fill<D, access::column>(fixed, [&](int q) __attribute__((always_inline)) { return P(args.in[q][i]); });
-        over_entries<P, 0, 1>(columns, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
-            P r[registers_of(D) + 1];
-            if constexpr (D.result >= 0) r[D.result] = get<P, true>(sums + at, n);
-            fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
-            fill<D, access::column>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
-            fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + column + at, n); });
-            fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + here + at, n); });
-            fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return counting<P>(column + at); });
-            run_body<D>(r);
-            each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + here + at, r[from], n); });
-        });
-    }
-}
-
 }  // namespace detail
 
-/// A form::product kernel.
+/// A product of any size.
 template <class T, descriptor D>
-[[gnu::always_inline]] inline void run_product_kernel(const arguments<T>& args) {
+[[gnu::always_inline]] inline void run_large_product(const arguments<T>& args) {
     using W = tile_widths<T>;
     const sizes size = chosen(D.size, args.size);
     detail::product_blocks<T> blocks;
@@ -89,14 +66,23 @@ template <class T, descriptor D>
             if (row_by_row && rest >= blocks.row) {
                 columns = blocks.row;
                 multiply_panel<T, W::packets_of_one_row>(a, size.a_row, size.a_depth, rows, args.b + column, size.columns, size.depth, blocks.sums, true);
-                detail::run_epilogue<T, D>(args, size, row, rows, column, columns, blocks.sums, columns);
+                finish_block<T, D>(args, size, row, rows, column, columns, blocks.sums, columns);
             } else {
                 columns = rest < blocks.panel ? rest : blocks.panel;
                 const int width = detail::multiply_block(blocks, a, size, rows, args.b + column, columns);
-                detail::run_epilogue<T, D>(args, size, row, rows, column, columns, blocks.sums, width);
+                finish_block<T, D>(args, size, row, rows, column, columns, blocks.sums, width);
             }
         }
     }
+}
+
+/// A form::product kernel.
+template <class T, descriptor D>
+[[gnu::always_inline]] inline void run_product_kernel(const arguments<T>& args) {
+    if constexpr (small_product<T, D>::fits)
+        small_product<T, D>::run(args);
+    else
+        run_large_product<T, D>(args);
 }
 
 }  // namespace tapeless::kernels

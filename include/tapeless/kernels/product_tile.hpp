@@ -31,6 +31,7 @@ template <class T, int rows, int packets>
                 const P line[]{simd::load<P>(b + p * W)...};
                 ((sum[at] = fma(P(a[at / packets][from]), line[at % packets], sum[at])), ...);
             }(std::make_integer_sequence<int, packets>{});
+            __builtin_prefetch(a[0] + from + 16 * a_depth);  // for a that is turned over: each k is on another page
             from += a_depth;
             b += b_row;
         }

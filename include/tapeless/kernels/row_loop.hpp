@@ -52,7 +52,7 @@ template <class T, descriptor D>
             return fixed.number[q];
         });
         fill<D, access::column>(f.number, [&](int q) __attribute__((always_inline)) {
-            const auto read = get<typename W::numbers, W::rows == 1>(args.in[q] + i, here);
+            const auto read = here == W::rows ? get<typename W::numbers, true>(args.in[q] + i, here) : get<typename W::numbers, false>(args.in[q] + i, here);
             f.set(q, read);
             return read;
         });
@@ -75,7 +75,12 @@ template <class T, descriptor D>
                 if (!file::scalar.is[from]) down[q][p] += f.full[from][at];
             });
         });
-        const auto per_row = [&](int q, typename W::numbers value) __attribute__((always_inline)) { put<W::rows == 1>(args.out[q] + i, value, here); };
+        const auto per_row = [&](int q, typename W::numbers value) __attribute__((always_inline)) {
+            if (here == W::rows)
+                put<true>(args.out[q] + i, value, here);
+            else
+                put<false>(args.out[q] + i, value, here);
+        };
         constexpr auto each_row_at_hand = std::make_integer_sequence<int, W::rows>{};
         each<D, effect::store_column>([&](int q, int from) __attribute__((always_inline)) {
             if (file::scalar.is[from])

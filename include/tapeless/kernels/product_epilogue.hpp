@@ -1,0 +1,76 @@
+#pragma once
+// kernels/product_epilogue.hpp: what a product kernel does with the entries of its sum.
+#include "entries.hpp"
+
+namespace tapeless::kernels {
+
+/// Operands that are the same for all entries, and for all entries of row i.
+template <descriptor D, class T, class P>
+[[gnu::always_inline]] inline void fill_fixed(const arguments<T>& args, P* fixed) {
+    fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+}
+template <descriptor D, class T, class P>
+[[gnu::always_inline]] inline void fill_row(const arguments<T>& args, P* fixed, int i) {
+    fill<D, access::column>(fixed, [&](int q) __attribute__((always_inline)) { return P(args.in[q][i]); });
+}
+
+/// Entries (i, column), (i, column + 1), ... of the sum, all of a packet or n: runs the body. result[q] is output q.
+template <descriptor D, bool all, class T, class P>
+[[gnu::always_inline]] inline void compute(const arguments<T>& args, const P* fixed, P sum, P* result, int i, int columns, int column, int n) {
+    const std::ptrdiff_t here = std::ptrdiff_t(i) * columns + column;
+    P r[registers_of(D) + 1];
+    if constexpr (D.result >= 0) r[D.result] = sum;
+    fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+    fill<D, access::column>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+    fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + column, n); });
+    fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + here, n); });
+    fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return counting<P>(column); });
+    run_body<D>(r);
+    each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { result[q] = r[from]; });
+}
+/// Writes the results.
+template <descriptor D, bool all, class T, class P>
+[[gnu::always_inline]] inline void write(const arguments<T>& args, const P* result, int i, int columns, int column, int n) {
+    const std::ptrdiff_t here = std::ptrdiff_t(i) * columns + column;
+    each<D, effect::store>([&](int q, int) __attribute__((always_inline)) { put<all>(args.out[q] + here, result[q], n); });
+}
+
+/// Rows of sums that lie `from` apart move together, to lie `to` apart.
+template <class T>
+[[gnu::noinline]] void move_together(T* sums, int rows, int from, int to) {
+    using P = simd::packet<T, simd::native_lanes<T>>;
+    for (int r = 1; r < rows; ++r)
+        for (int c = 0; c < to; c += P::size) store(sums + r * to + c, simd::load<P>(sums + r * from + c));
+}
+
+/// Neither rows nor columns matter to the epilogue.
+constexpr bool is_flat(const descriptor& d) {
+    for (int q = 0; q < d.operands; ++q)
+        if (q != d.result && d.in[q] != access::full && d.in[q] != access::one) return false;
+    return true;
+}
+
+/// A block of the sum that lies in memory, in whole packets.
+template <class T, descriptor D>
+[[gnu::always_inline]] inline void finish_block(const arguments<T>& args, const sizes& size, int row, int rows, int column, int columns, T* sums,
+                                                int sums_row) {
+    using P = packet_for<T, D.size.columns>;
+    P fixed[D.operands + 1], none[1][1];
+    fill_fixed<D>(args, fixed);
+    int length = columns;
+    if constexpr (is_flat(D))
+        if (columns == size.columns) {  // whole rows: one long row, without a masked rest in each
+            if (columns < sums_row) move_together(sums, rows, sums_row, columns);
+            length = rows * columns, rows = 1;
+        }
+    for (int i = row; i < row + rows; ++i, sums += sums_row) {
+        fill_row<D>(args, fixed, i);
+        over_entries<P, 0, 1>(length, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
+            P result[D.outputs + 1];
+            compute<D, all>(args, fixed, simd::load<P>(sums + at), result, i, size.columns, column + at, n);
+            write<D, all>(args, result, i, size.columns, column + at, n);
+        });
+    }
+}
+
+}  // namespace tapeless::kernels

@@ -1,0 +1,61 @@
+#pragma once
+// kernels/product_small.hpp: a product of known sizes whose epilogue takes the sums out of registers.
+#include "product_epilogue.hpp"
+
+namespace tapeless::kernels {
+
+/// The tiles of a product of known sizes.
+template <class T, descriptor D>
+struct small_product {
+    static constexpr sizes z = D.size;
+    using P = packet_for<T, z.columns>;
+    static constexpr int W = P::size;
+    static constexpr int across = packets_for(z.columns, W);
+    static constexpr int last = z.columns - (across - 1) * W;  ///< entries of the last packet
+    static constexpr bool many = simd::native_bytes == 64;     ///< 32 registers, else 16
+    static constexpr int packets = across == 1 ? 1 : across == 3 && many ? 3 : 2;
+    static constexpr int rows = many || packets == 1 ? 8 : 4;
+
+    /// Worth its price in compile time: all sizes are known, a short body, and the last packet is read well, or is full.
+    static constexpr bool fits = z.rows > 0 && z.columns > 0 && z.depth > 0 && (z.a_row > 0 || z.rows == 1) && (z.a_depth > 0 || z.depth == 1) &&
+                                 D.instructions <= 3 && (last == W || simd::native_bytes >= 32) && 1ll * z.depth * z.columns * static_cast<int>(sizeof(T)) <= 20000;
+
+    /// Rows and packets from (row, column) on; `whole` says that the last packet is full.
+    template <int height, int width, bool whole>
+    [[gnu::always_inline]] static inline void tile(const arguments<T>& args, P* fixed, int row, int column) {
+        [&]<int... at>(std::integer_sequence<int, at...>) __attribute__((always_inline)) {
+            P sum[height * width];
+            const T* a = args.a + std::ptrdiff_t(row) * z.a_row;
+            const T* b = args.b + column;
+            for (int k = 0; k < z.depth; ++k, a += z.a_depth, b += z.columns)
+                [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
+                    const P line[]{get<P, (whole || p < width - 1)>(b + p * W, last)...};
+                    ((sum[at] = fma(P(a[at / width * z.a_row]), line[at % width], sum[at])), ...);
+                }(std::make_integer_sequence<int, width>{});
+            P result[height * width][D.outputs + 1];
+            ([&]() __attribute__((always_inline)) {
+                if constexpr (at % width == 0) fill_row<D>(args, fixed, row + at / width);
+                compute<D, (whole || at % width < width - 1)>(args, fixed, sum[at], result[at], row + at / width, z.columns, column + at % width * W, last);
+            }(), ...);
+            // all reads come before all writes: a read that overlaps a masked write has to wait for it
+            (write<D, (whole || at % width < width - 1)>(args, result[at], row + at / width, z.columns, column + at % width * W, last), ...);
+        }(std::make_integer_sequence<int, height * width>{});
+    }
+    /// All packets of some rows.
+    template <int height>
+    [[gnu::always_inline]] static inline void tiles(const arguments<T>& args, P* fixed, int row) {
+        constexpr int full = last == W ? across / packets : (across - 1) / packets, rest = across - full * packets;
+        for (int t = 0; t < full; ++t) tile<height, packets, true>(args, fixed, row, t * packets * W);
+        if constexpr (rest > 0) tile<height, rest, last == W>(args, fixed, row, full * packets * W);
+    }
+    [[gnu::always_inline]] static inline void run(const arguments<T>& args) {
+        P fixed[D.operands + 1];
+        fill_fixed<D>(args, fixed);
+        int row = 0;
+        if constexpr (z.rows >= rows)
+            for (; row + rows <= z.rows; row += rows) tiles<rows>(args, fixed, row);
+        if constexpr (z.rows % rows > 0) tiles<z.rows % rows>(args, fixed, row);
+    }
+};
+
+}  // namespace tapeless::kernels
