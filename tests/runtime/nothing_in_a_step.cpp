@@ -66,21 +66,22 @@ int pthread_mutex_lock(pthread_mutex_t* mutex) {
 }
 #endif
 
-void* operator new(std::size_t size) {
+// Not inlined: g++ would take free() for a mismatch with the new that it sees.
+[[gnu::noinline]] void* operator new(std::size_t size) {
     counting::allocations += counting::on;
     if (void* const p = std::malloc(size)) return p;
     throw std::bad_alloc();
 }
-void* operator new(std::size_t size, std::align_val_t alignment) {
+[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
     counting::allocations += counting::on;
     const auto a = static_cast<std::size_t>(alignment);
     if (void* const p = std::aligned_alloc(a, (size + a - 1) / a * a)) return p;
     throw std::bad_alloc();
 }
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
 
 #ifndef TAPELESS_TEST_SANITIZED
 // By its label: compilers declare it themselves, each with other types.
