@@ -139,7 +139,11 @@ private:
     constexpr void check_settings() const {
         if constexpr (requires { optimizer.fault().exists; }) {
             const auto fault = optimizer.fault();
-            if (fault.exists) invalid::setting(Optimizer::name, fault.setting, fault.wanted, fault.value);
+            if constexpr (requires { Optimizer::name; }) {
+                if (fault.exists) invalid::setting(Optimizer::name, fault.setting, fault.wanted, fault.value);
+            } else {
+                if (fault.exists) invalid::setting("the optimizer", fault.setting, fault.wanted, fault.value);
+            }
         }
     }
     template <class... B>
