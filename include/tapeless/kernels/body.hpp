@@ -64,10 +64,15 @@ constexpr bool has(const descriptor& d, effect what) {
 /// All of a packet from memory, or its first n lanes.
 template <class P, bool all, class T>
 [[gnu::always_inline]] inline P get(const T* from, int n) {
-    if constexpr (all)
+    if constexpr (all) {
         return simd::load<P>(from);
-    else
+    } else if constexpr (simd::native_bytes == 16 && P::size > 1) {  // no masked loads: lane by lane in registers, not by way of the stack
+        return [&]<int... lane>(std::integer_sequence<int, lane...>) __attribute__((always_inline)) {
+            return P(typename P::content_type{(lane < n ? from[lane] : T(0))...});
+        }(std::make_integer_sequence<int, P::size>{});
+    } else {
         return simd::load_first<P>(from, n);
+    }
 }
 template <bool all, class T, class P>
 [[gnu::always_inline]] inline void put(T* to, P p, int n) {

@@ -10,7 +10,7 @@ template <class T>
 struct tile_widths {
     using packet = simd::packet<T, simd::native_lanes<T>>;
     static constexpr int lanes = packet::size;
-    static constexpr int rows = simd::native_bytes == 64 ? 8 : 4;  ///< of a full tile
+    static constexpr int rows = simd::native_bytes == 64 ? 8 : simd::native_bytes == 32 ? 6 : 4;  ///< of a full tile
     static constexpr int packets = 2;                              ///< of a full tile
     static constexpr int packets_of_one_row = 8;                   ///< of a tile of one row, which needs as many sums at work
 };
@@ -39,11 +39,11 @@ template <class T, int rows, int packets>
     }(std::make_integer_sequence<int, rows * packets>{});
 }
 
-/// A panel: `rows` rows of a times `packets` packets of b. Where the last tile has rows too many, they repeat the last row, and
-/// `sums` has room for them.
+/// Some rows of a times `packets` packets of b. Where the last tile has rows too many, they repeat the last row, and `sums` has
+/// room for them.
 template <class T, int packets>
-[[gnu::noinline]] void multiply_panel(const T* a, std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, const T* b, std::ptrdiff_t b_row, int depth,
-                                      T* sums, bool fresh) {
+[[gnu::noinline]] void multiply_rows(const T* a, std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, const T* b, std::ptrdiff_t b_row, int depth,
+                                     T* sums, bool fresh) {
     using W = tile_widths<T>;
     const T* row[W::rows];
     const auto point = [&](int first, int n) {

@@ -57,42 +57,59 @@ template <class T, descriptor D, bool stores>
     P total[parts][D.outputs + 1];
     each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { set_all(total, q, P(nothing_added<T>)); });
 
-    const auto block = [&](auto all, int at, int n, P* into) __attribute__((always_inline)) {
-        fill<D, access::row>(fixed, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + at, n); });
-        P even[D.outputs + 1], odd[D.outputs + 1];
-        each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { even[q] = odd[q] = P(nothing_added<T>); });
-        each<D, effect::sum_batch>([&](int q, int) __attribute__((always_inline)) { even[q] = odd[q] = P(nothing_added<T>); });
-        const auto step = [&](int i, P* sum) __attribute__((always_inline)) {
-            const std::ptrdiff_t here = std::ptrdiff_t(i) * size.columns + at;
+    // `group` packets beside each other, for a cache line at a time of each row would be read slowly
+    const auto block = [&]<int... g>(auto all, int at, int n, int part, std::integer_sequence<int, g...>) __attribute__((always_inline)) {
+        constexpr int group = sizeof...(g);
+        P row[group][D.operands + 1], sum[2][group][D.outputs + 1];  // of the even rows, of the odd ones
+        fill<D, access::row>(fixed, [&](int q) __attribute__((always_inline)) {
+            ((row[g][q] = get<P, all>(args.in[q] + at + g * lanes, n)), ...);
+            return row[0][q];
+        });
+        const auto each_sum = [&](auto f) __attribute__((always_inline)) {
+            each<D, effect::sum_all>(f);
+            each<D, effect::sum_batch>(f);
+        };
+        each_sum([&](int q, int) __attribute__((always_inline)) { ((sum[0][g][q] = sum[1][g][q] = P(nothing_added<T>)), ...); });
+        const auto step = [&](int i, int column, const P* row_values, P* into) __attribute__((always_inline)) {
+            const std::ptrdiff_t here = std::ptrdiff_t(i) * size.columns + column;
             P r[registers_of(D) + 1];
             fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
-            fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+            fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return row_values[q]; });
             fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + here, n); });
             fill<D, access::column>(r, [&](int q) __attribute__((always_inline)) { return P(args.in[q][i]); });
-            fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return counting<P>(at); });
+            fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return counting<P>(column); });
             run_body<D>(r);
             if constexpr (stores)
                 each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + here, r[from], n); });
-            each<D, effect::sum_all>([&](int q, int from) __attribute__((always_inline)) { sum[q] += r[from]; });
-            each<D, effect::sum_batch>([&](int q, int from) __attribute__((always_inline)) { sum[q] += r[from]; });
+            each_sum([&](int q, int from) __attribute__((always_inline)) { into[q] += r[from]; });
         };
         for (int i = 0; i < size.rows; i += 2) {
-            step(i, even);
-            if (i + 1 < size.rows) step(i + 1, odd);
+            (step(i, at + g * lanes, row[g], sum[0][g]), ...);
+            if (i + 1 < size.rows) (step(i + 1, at + g * lanes, row[g], sum[1][g]), ...);
         }
-        each<D, effect::sum_batch>([&](int q, int) __attribute__((always_inline)) { put<all>(args.out[q] + at, even[q] + odd[q], n); });
+        each<D, effect::sum_batch>([&](int q, int) __attribute__((always_inline)) {
+            (put<all>(args.out[q] + at + g * lanes, sum[0][g][q] + sum[1][g][q], n), ...);
+        });
         each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) {
-            into[q] += all ? even[q] + odd[q] : only_first<gathering::sum>(even[q] + odd[q], n);
+            const auto add = [&](P& into, P both) __attribute__((always_inline)) { into += all ? both : only_first<gathering::sum>(both, n); };
+            (add(total[(part + g) % parts][q], sum[0][g][q] + sum[1][g][q]), ...);
         });
     };
+    constexpr auto one = std::make_integer_sequence<int, 1>{};
+    constexpr int group = D.instructions > 5 || D.outputs > 2 ? 1 : D.instructions > 2 || D.outputs > 1 ? 2 : 4;
     int at = 0, part = 0;
-    if constexpr (D.size.columns == 0 || D.size.columns >= lanes)
+    if constexpr (group > 1 && (D.size.columns == 0 || D.size.columns >= group * lanes))
+        for (; at + group * lanes <= size.columns; at += group * lanes) {
+            block(flag<true>{}, at, lanes, part, std::make_integer_sequence<int, group>{});
+            part = (part + group) % parts;
+        }
+    if constexpr (D.size.columns == 0 || (D.size.columns >= lanes && D.size.columns / lanes % group > 0))
         for (; at + lanes <= size.columns; at += lanes) {
-            block(flag<true>{}, at, lanes, total[part]);
-            if constexpr (parts > 1) part = part + 1 == parts ? 0 : part + 1;
+            block(flag<true>{}, at, lanes, part, one);
+            part = (part + 1) % parts;
         }
     if constexpr (D.size.columns % lanes > 0 || D.size.columns == 0)
-        if (at < size.columns) block(flag<false>{}, at, size.columns - at, total[part]);
+        if (at < size.columns) block(flag<false>{}, at, size.columns - at, part, one);
     each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { *args.out[q] = all_states<gathering::sum>(total, q); });
 }
 

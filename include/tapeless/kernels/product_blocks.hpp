@@ -1,0 +1,71 @@
+#pragma once
+// kernels/product_blocks.hpp: a block of a matrix product, with copies of what would be read badly where it lies.
+#include "product_tile.hpp"
+
+namespace tapeless::kernels {
+
+/// Blocks of a product: what is read again and again lies packed, and the sums beside it. 64 KiB.
+template <class T>
+struct product_blocks {
+    using W = tile_widths<T>;
+    static constexpr bool many = simd::native_bytes == 64;        ///< 32 registers
+    static constexpr int depth = many ? 256 : 128;
+    static constexpr int rows = 256;
+    static constexpr int panel = W::packets * W::lanes;           ///< columns
+    static constexpr int row = W::packets_of_one_row * W::lanes;  ///< columns where a tile has one row
+    /// Rows of a that are packed at once, if a is turned over. Tiles of 32 registers gain less by it than it costs.
+    static constexpr int strip = many ? 0 : sizeof(T) == 4 ? 64 : 40;
+    /// The sums of a strip end where those of the next begin: its tiles have no rows too many.
+    static_assert(strip % W::rows == 0 || strip % W::rows == 4);
+    T b[depth * panel];
+    T a[depth * strip + 1];
+    T sums[(rows + W::rows) * panel > 2 * row ? (rows + W::rows) * panel : 2 * row];
+};
+
+/// Packs the first `columns` columns of `depth` rows; those up to `width` become 0.
+template <class P, class T>
+[[gnu::noinline]] void pack(const T* from, std::ptrdiff_t step, int depth, int columns, T* to, int width) {
+    for (int k = 0; k < depth; ++k, from += step)
+        for (int c = 0; c < width; c += P::size, to += P::size)
+            store(to, columns - c >= P::size ? simd::load<P>(from + c) : simd::load_first<P>(from + c, columns - c));
+}
+
+/// Rows of a times a panel of b. When a is turned over, and one k lies on another page than the next, strips of it are packed.
+template <class T, int packets>
+void multiply_panel(product_blocks<T>& blocks, const T* a, std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, const T* b, std::ptrdiff_t b_row,
+                    int depth, bool fresh) {
+    using P = typename tile_widths<T>::packet;
+    constexpr int strip = product_blocks<T>::strip, width = packets * P::size;
+    if (strip == 0 || a_row != 1 || a_depth * static_cast<int>(sizeof(T)) < 2048 || depth > blocks.depth || depth < 16 || rows < strip)
+        return multiply_rows<T, packets>(a, a_row, a_depth, rows, b, b_row, depth, blocks.sums, fresh);
+    if constexpr (strip > 0)
+        for (int r = 0; r < rows; r += strip) {
+            const int here = rows - r < strip ? rows - r : strip;
+            pack<P>(a + r, a_depth, depth, here, blocks.a, strip);
+            multiply_rows<T, packets>(blocks.a, 1, strip, here, b, b_row, depth, blocks.sums + r * width, fresh);
+        }
+}
+
+/// blocks.sums = rows of a times `columns` columns of b, at most a panel. Gives how far apart the rows of sums are.
+template <class T>
+[[gnu::noinline]] int multiply_block(product_blocks<T>& blocks, const T* a, const sizes& size, int rows, const T* b, int columns) {
+    using W = tile_widths<T>;
+    const int width = columns > W::lanes ? blocks.panel : W::lanes;
+    const bool packs = columns < width || (rows > 3 * W::rows && size.columns >= 256);
+    const int most = packs || rows > 2 * W::rows ? blocks.depth : size.depth;
+    for (int k = 0; k < size.depth;) {
+        const int depth = size.depth - k < most ? size.depth - k : most;
+        const T* panel = b + std::ptrdiff_t(k) * size.columns;
+        if (packs) pack<typename W::packet>(panel, size.columns, depth, columns, blocks.b, width), panel = blocks.b;
+        const std::ptrdiff_t step = packs ? width : size.columns;
+        const T* left = a + std::ptrdiff_t(k) * size.a_depth;
+        if (width == W::lanes)
+            multiply_panel<T, 1>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0);
+        else
+            multiply_panel<T, W::packets>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0);
+        k += depth;
+    }
+    return width;
+}
+
+}  // namespace tapeless::kernels
