@@ -35,3 +35,12 @@ BOOST_AUTO_TEST_CASE(a_loop_over_rows_of_known_size_has_the_bits_of_the_interpre
         known_size_is_right<float, seed, 3, 3>();
     });
 }
+
+// One packet, two, four or five beside each other, and what is left: how many are taken at once hangs on the body.
+BOOST_AUTO_TEST_CASE(any_body_takes_all_columns_of_a_known_size) {
+    each_constant<6>([](auto seed) {
+        known_size_is_right<double, seed + 2, 0, 2>();
+        known_size_is_right<float, seed + 2, 0, 20>();
+    });
+    each_constant<4>([](auto seed) { known_size_is_right<float, seed + 8, 0, 33>(); });
+}

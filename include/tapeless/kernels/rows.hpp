@@ -103,7 +103,7 @@ template <class T, descriptor D, bool stores>
             block(flag<true>{}, at, lanes, part, std::make_integer_sequence<int, group>{});
             part = (part + group) % parts;
         }
-    if constexpr (D.size.columns == 0 || (D.size.columns >= lanes && D.size.columns / lanes % group > 0))
+    if constexpr (D.size.columns == 0 || (D.size.columns >= lanes && (group == 1 || D.size.columns / lanes % group > 0)))
         for (; at + lanes <= size.columns; at += lanes) {
             block(flag<true>{}, at, lanes, part, one);
             part = (part + 1) % parts;
