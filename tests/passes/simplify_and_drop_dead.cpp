@@ -17,6 +17,8 @@ constexpr auto s = input<"s">;
 constexpr auto x = input<"x", 3>;
 constexpr auto w = variable<"w", 3>;
 constexpr auto W = variable<"W", 3, 3>;
+constexpr auto A = variable<"A", 2, 3>;
+constexpr auto B = variable<"B", 3, 4>;
 constexpr auto rate = setting<"rate">;
 constexpr auto other = setting<"other">;
 
@@ -59,6 +61,14 @@ static_assert(computed(rate * x + w) == 2 && computed(exp(rate * (s * x))) == 3)
 // products and rearrangements
 static_assert(same(transpose(transpose(W)), W) && same(transpose(W * W), transpose(W) * transpose(W)) && computed(transpose(W) * x) == 1);
 static_assert(same(reshape<3, 3>(reshape<9>(W)), W) && same(reshape<3>(x), x) && same(reshape<9>(reshape<1, 9>(W)), reshape<9>(W)));
+// all entries of a product, summed, and its gradient: no product of matrices is left
+static_assert(same(sum(A * B), dot(sum(A, axis<0>), sum(B, axis<1>))) && same(sum(outer(w, w)), sum(w) * sum(w)));
+static_assert(same(sum(W * x), sum(dot(sum(W, axis<0>), x))) && same(sum(A * transpose(A)), dot(sum(A, axis<0>), sum(A, axis<0>))));
+static_assert([] {
+    const graph g = drop_dead(simplify(expand_transformations(lower(0, grad(sum(A * B), A), grad(sum(A * B), B)))));
+    const node &by_A = g[g.outputs[0].node], &by_B = g[g.outputs[1].node];
+    return well_formed(g) && g.size() == 6 && by_A.is(record<ops::spread>) && by_B.is(record<ops::spread>) && by_A.dims == shape{2, 3};
+}());
 // sums of sums
 static_assert(same(sum(sum(x, axis<0>)), sum(x)) && same(sum(sum(x, batch_axis)), sum(x)) && same(sum(sum(x, axis<0>), batch_axis), sum(x)));
 static_assert(computed(sum(W, axis<0>)) == 1);

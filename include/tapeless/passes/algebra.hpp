@@ -179,11 +179,25 @@ constexpr term where(term condition, term a, term b) {
     return emit(record<ops::where>, 0, condition, settled(a), settled(b));
 }
 
+/// A number that was spread to all entries of a vector or matrix, the same for each sample.
+constexpr bool is_spread_number(term t) { return is(t, record<ops::spread>) && shape_of(operand_of(t, 0)).is_scalar() && !shape_of(t).batched; }
+/// The axis of an operand along which a product sums, as a bit; 0 where it has none.
+constexpr int summed_axis(term a, bool first, int flags) {
+    const bool turned = flags & (first ? ops::transpose_a : ops::transpose_b);
+    if (shape_of(a).rank == 2) return turned == first ? 1 : 2;
+    return turned == first ? 1 : 0;
+}
+constexpr term sum(term a, int bits);
+constexpr term sum_of_product(term p);
+constexpr term product_with_spread(term s, term b, int flags, bool first, shape dims);
+
 /// Sums: uniform factors move out, sums of sums become one, what was spread along summed axes is counted.
 constexpr term sum(term a, int bits) {
     if (bits == 0) return a;
     const factored f = factors(a);
     if (f.factor.exists()) return multiply(f.factor, sum(f.rest, bits));
+    if (is(a, record<ops::product>) && !(attribute_of(a) & ops::sum_over_batch) && shape_of(a).rank > 0 && (bits | batch_bit) == (all_axes(shape_of(a)) | batch_bit))
+        return sum(sum_of_product(a), bits & batch_bit);
     if (is(a, record<ops::sum>) && bits == batch_bit && !(attribute_of(a) & batch_bit))
         return emit(record<ops::sum>, attribute_of(a) | batch_bit, operand_of(a, 0));
     if (is(a, record<ops::sum>) && attribute_of(a) == batch_bit) return emit(record<ops::sum>, bits | batch_bit, operand_of(a, 0));
@@ -216,18 +230,36 @@ constexpr term product(term a, term b, int flags) {
     if (is(a, record<ops::transpose>)) return product(operand_of(a, 0), b, flags ^ ops::transpose_a);
     if (is(b, record<ops::transpose>)) return product(a, operand_of(b, 0), flags ^ ops::transpose_b);
     const bool summed = (flags & ops::sum_over_batch) != 0;
+    shape operands[max_operands] = {shape_of(a), shape_of(b), {}};
+    const shape dims = ops::product::shape(operands, flags);
+    for (const bool first : {true, false})
+        if (const term t = first ? a : b; !summed && is_spread_number(t) && shape_of(first ? b : a).rank > 0)
+            return product_with_spread(operand_of(t, 0), first ? b : a, flags, first, dims);
     if (summed && shape_of(a).is_scalar() && shape_of(b).is_scalar()) return sum(multiply(a, b), batch_bit);
     if (summed && !shape_of(a).batched) return product(a, sum(b, batch_bit), flags & ~ops::sum_over_batch);
     if (summed && !shape_of(b).batched) return product(sum(a, batch_bit), b, flags & ~ops::sum_over_batch);
     if (!summed && (shape_of(a).is_scalar() || shape_of(b).is_scalar())) {
         const term v = shape_of(a).is_scalar() ? b : a;
         const term result = multiply(a, b);
-        shape dims[max_operands] = {shape_of(a), shape_of(b), {}};
-        const shape wanted = ops::product::shape(dims, flags);
-        if (shape_of(v).rank < 2 || wanted.same_axes(shape_of(v))) return result;
+        if (shape_of(v).rank < 2 || dims.same_axes(shape_of(v))) return result;
         return emit(record<ops::transpose>, 0, result);
     }
     return emit(record<ops::product>, flags, a, b);
+}
+
+/// All entries of a product of matrices, summed: sum(A B) = (column sums of A) . (row sums of B).
+constexpr term sum_of_product(term p) {
+    term x[] = {operand_of(p, 0), operand_of(p, 1)};
+    for (const bool first : {true, false}) {
+        term& t = x[first ? 0 : 1];
+        t = sum(t, ((1 << shape_of(t).rank) - 1) & ~summed_axis(t, first, attribute_of(p)));
+    }
+    return shape_of(x[0]).is_scalar() ? multiply(x[0], x[1]) : product(x[0], x[1], ops::transpose_a);
+}
+/// A number s spread to a matrix, times b (or b times it): s times the sums of b, spread.
+constexpr term product_with_spread(term s, term b, int flags, bool first, shape dims) {
+    const term sums = multiply(s, sum(b, summed_axis(b, !first, flags)));
+    return shape_of(sums) == dims ? sums : spread(sums, dims.rank == 1 || first ? 1 : 2, dims);
 }
 
 constexpr term transpose(term a) {
