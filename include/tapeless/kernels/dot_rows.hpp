@@ -9,6 +9,7 @@ template <class T, int depth>
 struct dot_widths {
     using packet = packet_for<T, depth>;
     static constexpr int lanes = packet::size;
+    static constexpr int known = depth;
     static constexpr bool is_short = depth > 0 && depth <= virtual_lanes<T>;  ///< no lane has two entries
     static constexpr int parts = parts_for(depth, lanes, virtual_lanes<T>);
     static constexpr int packets = packets_for(depth, lanes);
@@ -37,7 +38,7 @@ template <class W, class T, int... r>
     using P = typename W::packet;
     P state[W::parts][sizeof...(r)];
     (set_all(state, r, P(0)), ...);
-    over_entries<P, 0, 1>(depth, state, [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
+    over_entries<P, W::known, 1 + static_cast<int>(sizeof...(r))>(depth, state, [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
         const P factor = get<P, all>(b + at, n);
         ((sum[r] = fma(get<P, all>(row[r] + at, n), factor, sum[r])), ...);
     });
@@ -58,10 +59,10 @@ template <class P, bool all, class T>
 }
 
 /// out[k] += the sum over a block of rows of y[i] * a[i][k].
-template <class P, class T>
+template <class P, int known, class T>
 [[gnu::always_inline]] inline void add_outer(T* out, const T* y, const T* a, int depth, int rows) {
     P none[1][1];
-    over_entries<P, 0, 1>(depth, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
+    over_entries<P, known, 8>(depth, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
         put<all>(out + at, get<P, all>(out + at, n) + outer_block<P, all>(y, a + at, depth, rows, n), n);
     });
 }

@@ -79,7 +79,7 @@ template <class T, descriptor D>
                     total[q][p] += outer_block<K, all>(number[q], data + p * W::lanes, depth, rows, n);
                 });
             else
-                add_outer<K>(args.out[q], number[q], data, depth, rows);
+                add_outer<K, D.size.depth>(args.out[q], number[q], data, depth, rows);
         });
     }
     each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { *args.out[q] = all_states<gathering::sum>(state, q); });

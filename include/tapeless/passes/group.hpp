@@ -56,6 +56,7 @@ public:
         find_late();
         for (int i = 0; i < g_.size(); ++i)
             if (!late_[i] && alive_[i] && !may_wait(i)) place(i);
+        place_numbers();
         return result_;
     }
     /// Groups the rest.
@@ -93,7 +94,9 @@ private:
             source_[i] = source_[n.operand[0]];
         } else if (kind == family::reduction) {
             reduction_[i] = reduction_of(g_, i);
-            space_[i] = space_[n.operand[0]];
+            space_[i] = tapeless::space_of(g_, i);
+        } else if (kind == family::spreading) {
+            space_[i] = tapeless::space_of(g_, i);
         }
         const list<int>& through = is_loop_node(i) ? source_ : alias_;
         for (int k = 0; k < n.op->arity; ++k) reads_[max_operands * i + k] = through[n.operand[k]];
@@ -101,7 +104,7 @@ private:
 
     constexpr bool is_loop_node(int i) const {
         const family kind = g_[i].op->kind;
-        return kind == family::elementwise || (kind == family::spreading && source_[i] != i) || reduction_[i] != reduction_kind::none;
+        return kind == family::elementwise || (kind == family::spreading && (source_[i] != i || is_matrix_spread(g_, i))) || reduction_[i] != reduction_kind::none;
     }
     constexpr bool is_elementwise(int i) const { return g_[i].op->kind == family::elementwise; }
     /// The value that node i reads as its operand k: loops look through every view, others through aliases.
@@ -139,6 +142,18 @@ private:
             if (!alive_[i]) continue;
             if (g_[i].op->kind == family::product && (g_[i].attribute & ops::sum_over_batch)) late[i] = true;
             for (int k = 0; k < g_[i].op->arity; ++k) late[i] = late[i] || late[read(i, k)];
+        }
+    }
+
+    /// Numbers that gradients and updates will read are there before them.
+    constexpr void place_numbers() {
+        for (int i = 0; i < g_.size(); ++i) {
+            if (late_[i] || !alive_[i] || !is_elementwise(i) || result_.group_of[i] >= 0 || !(space_[i] == loop_space{})) continue;
+            for (int u = first_user_[i]; u < first_user_[i + 1]; ++u)
+                if (late_[users_[u]]) {
+                    place(i);
+                    break;
+                }
         }
     }
 
@@ -281,6 +296,7 @@ private:
 
     /// The latest loop, not before `low`, that has room and shares an operand with the chain.
     constexpr int find_loop(const list<int>& chain, const loop_space& space, int low) {
+        if (is_matrix_spread(g_, chain[0])) return -1;  // the same vector may lie along the rows of one and down those of another
         bool elementwise_only = true, sums_to_one = true;
         for (const int i : chain) {
             if (is_elementwise(i)) continue;
@@ -327,7 +343,7 @@ private:
         ++stamp_;
         int operands = 1, constants = 0, outputs = 0;
         const auto count = [&](int i) {
-            for (int k = 0; k < g_[i].op->arity; ++k) {
+            for (int k = 0; k < g_[i].op->arity && i != group.head; ++k) {  // what a product multiplies is no operand of its body
                 const int from = read(i, k);
                 if (seen_in_[from] == stamp_ || result_.group_of[from] == q || contains(chain, from)) continue;
                 seen_in_[from] = stamp_;

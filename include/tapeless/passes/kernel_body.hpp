@@ -64,6 +64,7 @@ private:
             if (q >= kernels::max_operands) throw "tapeless: a loop has too many operands";
             body_.operand[q] = from;
             body_.code.in[q] = views::access_of(g_[from].dims, group_.space, g_[from].op->kind == family::index);
+            if (is_matrix_spread(g_, i) && g_[from].dims.rank == 1) body_.code.in[q] = g_[i].attribute == 1 ? kernels::access::column : kernels::access::row;
             register_of_[from] = q;
         }
     }

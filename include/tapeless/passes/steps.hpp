@@ -216,7 +216,7 @@ private:
         for (int k = 0; k < body.code.operands; ++k)
             operands[k] = body.operand[k] < 0 || body.code.in[k] == kernels::access::index ? -1 : operand_buffer(body.operand[k], q.space);
         step& s = begin(step::kind::kernel, number_of(body.code));
-        s.size = q.head >= 0 ? q.form.size : kernels::sizes{1, q.space.columns, 1, 0, 0};
+        s.size = q.head >= 0 ? q.form.size : kernels::sizes{q.space.rows, q.space.columns, 1, 0, 0};
         s.rows_are_batch = q.head >= 0 ? q.form.rows_are_batch : q.space.batched;
         s.depth_is_batch = q.head >= 0 && q.form.depth_is_batch;
         if (s.rows_are_batch) s.size.rows = g_.batch;
@@ -262,7 +262,7 @@ private:
     }
 
     constexpr void count(const node_group& q, const kernel_body& body, const int* operands) {
-        const long long entries = 1LL * q.space.columns * (q.space.batched ? samples() : 1);
+        const long long entries = 1LL * q.space.columns * (q.space.batched ? samples() : q.space.rows);
         if (q.head >= 0) {
             const kernels::sizes& z = q.form.size;
             const long long rows = q.form.rows_are_batch ? samples() : z.rows, depth = q.form.depth_is_batch ? samples() : z.depth;

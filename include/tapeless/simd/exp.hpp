@@ -13,13 +13,14 @@ namespace detail {
 /// x = n * log(2) + r + low with an integer n, |r| at most log(2) / 2, low at most half an ulp of r: exp(x) = 2^n * exp(r + low).
 template <any_packet P>
 struct exponent_split {
-    P n, r, low;
+    P shifted, n, r, low;  // shifted: n + layout::to_integer
 
     /// log(2) comes in two parts, the first so short that its product with any n is exact, with fma or without
     /// (W. Cody and W. Waite, "Software Manual for the Elementary Functions", 1980).
     [[gnu::always_inline]] constexpr explicit exponent_split(P argument) {
         constexpr bool is_float = layout<typename P::value_type>::is_float;
-        n = round_even(argument * 0x1.71547652b82fep+0);
+        shifted = argument * 0x1.71547652b82fep+0 + layout<typename P::value_type>::to_integer;
+        n = shifted - layout<typename P::value_type>::to_integer;
         constexpr double rest = is_float ? -0x1.7f7d1cp-20 : -0x1.ef35793c7673p-45;
         const P exact = fma(n, is_float ? -0x1.62e4p-1 : -0x1.62e42fefa38p-1, argument);
         r = fma(n, rest, exact);
@@ -54,7 +55,7 @@ template <any_packet P>
 [[gnu::always_inline]] constexpr P exp(P x) {
     const detail::exponent_split<P> split(detail::clamped_exponent(x));
     const P inner = fma(detail::exp_tail(split.r), split.r, 1);
-    return scale(fma(inner, split.r, 1), split.n);
+    return scale(fma(inner, split.r, 1), split.n, split.shifted);
 }
 
 /// exp(x) - 1 without the loss of digits around x = 0.

@@ -30,14 +30,9 @@ template <any_packet P>
 /// Error    2 ulp, float and double.
 template <any_packet P>
 [[gnu::always_inline]] constexpr P sigmoid(P x) {
-    // exp(-x) = 2^n * (1 + t), put into the denominator before it is rounded; if n > 0, both sides are divided by 2^n
-    constexpr int end = layout<typename P::value_type>::is_float ? 104 : 746;
-    const detail::exponent_split<P> split(min(max(-x, -end), end));
-    const P t = split.r * fma(detail::exp_tail(split.r), split.r, 1);
-    const P power = power_of_two(max(-abs(split.n), -100));  // the smaller of 2^n and 2^-n; below 2^-100 it does not count
-    const auto even = split.n == 0;  // 1 + (1 + t) would be rounded twice
-    const P denominator = select(even, 2, 1) + fma(select(split.n > 0, 1, power), t, select(even, 0, power));
-    return scale(1 / denominator, min(-split.n, 0));
+    const P u = exp(-abs(x)), sum = u + 1, lost = u - (sum - 1);  // softplus takes the same exponential
+    const P quotient = select(x < 0, u, 1) / sum;
+    return fma(-quotient, lost, quotient);  // what 1 + u lost in rounding
 }
 
 }  // namespace tapeless::simd

@@ -85,6 +85,15 @@ template <any_packet P>
     return copysign(detail::with_edges_of_log(value, x, P(-1)), x);
 }
 
+/// log(1 + x) as log1p gives it, for 0 <= x <= 1 only: half the work.
+template <any_packet P>
+[[gnu::always_inline]] constexpr P log1p_of_fraction(P x) {
+    const P sum = x + 1;
+    const detail::logarithm_split<P> split(sum);
+    const auto near = split.n == 0;
+    return detail::log_of(split.n, select(near, x, split.f), select(near, 0, (x - (sum - 1)) / sum));
+}
+
 }  // namespace tapeless::simd
 
 #pragma GCC diagnostic pop

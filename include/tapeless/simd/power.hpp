@@ -76,7 +76,7 @@ template <any_packet P>
     const detail::exponent_split<P> split(exponent);
     const P r = split.r + select(exponent == product.high, fma(y, log.low, product.low), 0);
     const P inner = fma(detail::exp_tail(r), r, 1);
-    const P magnitude = select((size == 1) | (y == 0), 1, scale(fma(inner, r, 1), split.n));
+    const P magnitude = select((size == 1) | (y == 0), 1, scale(fma(inner, r, 1), split.n, split.shifted));
 
     const P half = y * typename P::value_type(0.5);
     const auto whole = floor(y) == y, odd = whole & (floor(half) != half);

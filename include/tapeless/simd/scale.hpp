@@ -34,18 +34,25 @@ template <any_packet P>
 }
 
 /// x * 2^n, rounded once, also when it becomes subnormal; infinite when it is too large.
-/// Takes    x that is NaN or normal and about 1; integers n up to twice the range of power_of_two.
+/// Takes    x that is NaN or normal and about 1; integers n up to twice the range of power_of_two, and n + to_integer.
 template <any_packet P>
-[[gnu::always_inline]] constexpr P scale(P x, P n) {
+[[gnu::always_inline]] constexpr P scale(P x, P n, P shifted) {
     if constexpr (P::wide) {
-        return P({scale(x.content.low, n.content.low), scale(x.content.high, n.content.high)});
+        return P({scale(x.content.low, n.content.low, shifted.content.low), scale(x.content.high, n.content.high, shifted.content.high)});
     } else {
 #if defined(__AVX512F__) && defined(__AVX512VL__)
         if (P::size > 1 || !__builtin_is_constant_evaluated()) return P(detail::scaled(x.content, n.content));
 #endif
-        const P some = round_even(n * typename P::value_type(0.5));
-        return x * power_of_two(some) * power_of_two(n - some);
+        // by two powers of two, each that of a normal number
+        using number = layout<typename P::value_type>;
+        using bits = typename P::bits_type;
+        const bits both = bits(shifted) + bits(static_cast<typename number::word>(2 * number::bias)), half = both >> 1;
+        return x * P(half << number::digits) * P((both - half) << number::digits);
     }
+}
+template <any_packet P>
+[[gnu::always_inline]] constexpr P scale(P x, P n) {
+    return scale(x, n, n + layout<typename P::value_type>::to_integer);
 }
 
 }  // namespace tapeless::simd
