@@ -45,11 +45,59 @@ struct walk {
     }
 };
 
+/// Four by four numbers turned over: to[c][r] = from[r][c]; rows of both lie some way apart.
+template <class T>
+[[gnu::always_inline]] inline void turn_over_sixteen(const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
+    using P = simd::packet<T, sizeof(T) == 4 ? 4 : 2>;
+    if constexpr (P::size == 4) {
+        const auto a = simd::load<P>(from).content, b = simd::load<P>(from + from_row).content;
+        const auto c = simd::load<P>(from + 2 * from_row).content, d = simd::load<P>(from + 3 * from_row).content;
+        const auto ac = __builtin_shufflevector(a, c, 0, 4, 1, 5), bd = __builtin_shufflevector(b, d, 0, 4, 1, 5);
+        const auto ac2 = __builtin_shufflevector(a, c, 2, 6, 3, 7), bd2 = __builtin_shufflevector(b, d, 2, 6, 3, 7);
+        store(to, P(__builtin_shufflevector(ac, bd, 0, 4, 1, 5)));
+        store(to + to_row, P(__builtin_shufflevector(ac, bd, 2, 6, 3, 7)));
+        store(to + 2 * to_row, P(__builtin_shufflevector(ac2, bd2, 0, 4, 1, 5)));
+        store(to + 3 * to_row, P(__builtin_shufflevector(ac2, bd2, 2, 6, 3, 7)));
+    } else {
+        for (int r = 0; r < 4; r += 2)
+            for (int c = 0; c < 4; c += 2) {
+                const auto a = simd::load<P>(from + r * from_row + c).content, b = simd::load<P>(from + (r + 1) * from_row + c).content;
+                store(to + c * to_row + r, P(__builtin_shufflevector(a, b, 0, 2)));
+                store(to + (c + 1) * to_row + r, P(__builtin_shufflevector(a, b, 1, 3)));
+            }
+    }
+}
+/// A matrix turned over: to[c][r] = from[r][c].
+template <class T>
+inline void turn_over(int rows, int columns, const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
+    int r = 0;
+    for (; r + 4 <= rows; r += 4) {
+        const T* const line = from + r * from_row;
+        int c = 0;
+        for (; c + 4 <= columns; c += 4) turn_over_sixteen(line + c, from_row, to + c * to_row + r, to_row);
+        for (; c < columns; ++c)
+            for (int k = 0; k < 4; ++k) to[c * to_row + r + k] = line[k * from_row + c];
+    }
+    for (; r < rows; ++r)
+        for (int c = 0; c < columns; ++c) to[c * to_row + r] = from[r * from_row + c];
+}
+
 /// A plane that is read along one dimension and written along the other goes in blocks, of which the cache holds both sides.
 template <class T>
 constexpr void copy_plane(const walk& w, int d, const T* in, T* out) {
     constexpr int block = 16;
     const int rows = w.extent[d], columns = w.extent[d + 1];
+    const bool reads_rows = w.in[d + 1] == 1 && w.out[d] == 1, writes_rows = w.in[d] == 1 && w.out[d + 1] == 1;
+    if (!__builtin_is_constant_evaluated() && (reads_rows || writes_rows)) {
+        for (int first = 0; first < columns; first += block) {
+            const int some = columns - first < block ? columns - first : block;
+            if (reads_rows)
+                turn_over(rows, some, in + first, w.in[d], out + first * w.out[d + 1], w.out[d + 1]);
+            else
+                turn_over(some, rows, in + first * w.in[d + 1], w.in[d + 1], out + first, w.out[d]);
+        }
+        return;
+    }
     for (int first = 0; first < columns; first += block) {
         const int last = first + block < columns ? first + block : columns;
         for (int r = 0; r < rows; ++r)
