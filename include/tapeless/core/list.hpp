@@ -11,6 +11,14 @@ class list {
 public:
     constexpr list() = default;
     constexpr explicit list(int size) : items_(new T[static_cast<std::size_t>(size > 0 ? size : 1)]{}), size_(size), room_(size > 0 ? size : 1) {}
+    /// The constant array itself, not a copy: to be read only, and copied as soon as it grows.
+    static constexpr list lent(const T* from, int size) {
+        list result;
+        result.items_ = const_cast<T*>(from);
+        result.size_ = size;
+        result.room_ = lent_room;
+        return result;
+    }
     constexpr list(const T* from, int size) : list(size) {
         for (int i = 0; i < size; ++i) items_[i] = from[i];
     }
@@ -26,13 +34,17 @@ public:
     }
     constexpr list& operator=(list other) noexcept {
         T* const mine = items_;
+        const int my_room = room_;
         items_ = other.items_;
-        other.items_ = mine;
         size_ = other.size_;
         room_ = other.room_;
+        other.items_ = mine;
+        other.room_ = my_room;
         return *this;
     }
-    constexpr ~list() { delete[] items_; }
+    constexpr ~list() {
+        if (room_ != lent_room) delete[] items_;
+    }
 
     constexpr int size() const { return size_; }
     constexpr bool empty() const { return size_ == 0; }
@@ -45,27 +57,39 @@ public:
     constexpr const T* end() const { return items_ + size_; }
 
     constexpr void push(const T& value) {
-        if (size_ == room_) {
+        if (size_ >= room_) {
             const T kept = value;  // `value` may lie in the array that goes away
-            grow();
+            grow(size_ < 8 ? 16 : 2 * size_);
             items_[size_++] = kept;
         } else {
             items_[size_++] = value;
         }
     }
     constexpr T pop() { return items_[--size_]; }
-
-private:
-    constexpr void grow() {
-        room_ = room_ > 0 ? 2 * room_ : 16;
-        T* const wider = new T[static_cast<std::size_t>(room_)]{};
-        for (int i = 0; i < size_; ++i) wider[i] = static_cast<T&&>(items_[i]);
-        delete[] items_;
-        items_ = wider;
+    /// Makes room for so many items in all, if it has less.
+    constexpr void reserve(int room) {
+        if (room > room_ || room_ == lent_room) grow(room);
     }
 
+    // To be read only, where a call for each item would be too many: compilers that evaluate count them.
     T* items_ = nullptr;
     int size_ = 0;
+
+private:
+    static constexpr int lent_room = -1;  ///< in place of the room of an array that is not this list's own
+
+    constexpr void grow(int room) {
+        T* const wider = new T[static_cast<std::size_t>(room)]{};
+        if (room_ == lent_room) {
+            for (int i = 0; i < size_; ++i) wider[i] = items_[i];
+        } else {
+            for (int i = 0; i < size_; ++i) wider[i] = static_cast<T&&>(items_[i]);
+            delete[] items_;
+        }
+        items_ = wider;
+        room_ = room;
+    }
+
     int room_ = 0;
 };
 

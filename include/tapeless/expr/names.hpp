@@ -88,11 +88,13 @@ private:
 };
 
 template <expression... E>
-inline constexpr name_clash clash_of = [] {
+constexpr name_clash find_clash() {
     name_search search;
     (search.add(definition<E>), ...);
     return search.clash();
-}();
+}
+template <expression... E>
+inline constexpr name_clash clash_of = find_clash<E...>();
 
 /// Every name in these expressions stands for one leaf: one shape, one kind of value.
 template <class... E>

@@ -52,16 +52,18 @@ constexpr bool walk(const info* root, Visit visit) {
     return false;
 }
 
-/// Different expressions below E, itself included.
 template <expression E>
-inline constexpr int count_of = [] {
+constexpr int count_expressions() {
     int count = 0;
     walk(definition<E>, [&](const info*) {
         ++count;
         return false;
     });
     return count;
-}();
+}
+/// Different expressions below E, itself included.
+template <expression E>
+inline constexpr int count_of = count_expressions<E>();
 
 /// F is computed from X. Scopes rename, so a leaf is looked for by the end of its name where F has a scope.
 template <expression F, expression X>

@@ -5,9 +5,9 @@
 
 namespace tapeless {
 
-constexpr const node& node_of(term t) { return t.owner->nodes[t.node]; }
+constexpr const node& node_of(term t) { return t.owner->nodes.items_[t.node]; }
 /// By value: adding nodes moves the others.
-constexpr shape shape_of(term t) { return node_of(t).dims; }
+constexpr shape shape_of(term t) { return t.owner->nodes.items_[t.node].dims; }
 
 /// Adds `op` applied to a, b, c with this shape.
 constexpr term emit_shaped(const operator_record& op, int attribute, shape dims, term a, term b = {}, term c = {}) {
@@ -28,10 +28,8 @@ constexpr term emit(const operator_record& op, int attribute, term a, term b, te
         const term x[] = {a, b, c};
         return op.expand(x, attribute);
     }
-    shape dims[max_operands];
-    dims[0] = shape_of(a);
-    if (b.exists()) dims[1] = shape_of(b);
-    if (c.exists()) dims[2] = shape_of(c);
+    if (!b.exists()) return emit_shaped(op, attribute, op.shape_of(&node_of(a).dims, attribute), a);
+    const shape dims[max_operands] = {node_of(a).dims, node_of(b).dims, c.exists() ? node_of(c).dims : shape{}};
     return emit_shaped(op, attribute, op.shape_of(dims, attribute), a, b, c);
 }
 constexpr term emit(const operator_record& op, const shape& result, term a) {
@@ -39,7 +37,7 @@ constexpr term emit(const operator_record& op, const shape& result, term a) {
 }
 
 constexpr term number_beside(term beside, double value) { return beside.owner->number(value); }
-constexpr int attribute_of(term v) { return node_of(v).attribute; }
+constexpr int attribute_of(term v) { return v.owner->nodes.items_[v.node].attribute; }
 
 constexpr term emit_like(term like, term operand) {
     const node& n = node_of(like);

@@ -26,13 +26,13 @@ struct frozen_graph {
         for (int i = 0; i < leaves; ++i) leaf_at[i] = g.leaf_at[i];
         for (int i = 0; i < outputs; ++i) output_at[i] = g.output_at[i];
     }
-    /// The graph as a value again.
+    /// The graph as a value again. Its lists are lent: whoever adds to them copies first.
     constexpr graph thaw() const {
         graph g;
         g.batch = batch;
-        g.nodes = list<node>(node_at, nodes);
-        g.leaves = list<leaf_entry>(leaf_at, leaves);
-        g.outputs = list<graph_output>(output_at, outputs);
+        g.nodes = list<node>::lent(node_at, nodes);
+        g.leaves = list<leaf_entry>::lent(leaf_at, leaves);
+        g.outputs = list<graph_output>::lent(output_at, outputs);
         return g;
     }
 };

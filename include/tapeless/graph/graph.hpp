@@ -14,22 +14,28 @@ struct graph {
     list<graph_output> outputs;
     int batch = 0;  ///< samples of a step, where it is known; else 0
 
-    constexpr int size() const { return nodes.size(); }
-    constexpr const node& operator[](int i) const { return nodes[i]; }
-    constexpr bool is(int i, const operator_record& record) const { return nodes[i].op->id == record.id; }
+    constexpr int size() const { return nodes.size_; }
+    constexpr const node& operator[](int i) const { return nodes.items_[i]; }
+    constexpr bool is(int i, const operator_record& record) const { return nodes.items_[i].op->id == record.id; }
+
+    /// Makes room for so many nodes in all: a pass that knows how many will come saves the moves.
+    constexpr void reserve(int room) {
+        nodes.reserve(room);
+        if (2 * room > table_.size()) widen(4 * room);
+    }
 
     /// Adds a node, or finds the one that is equal.
     constexpr int intern(const node& n) {
-        if (2 * nodes.size() >= table_.size()) widen();
+        if (2 * nodes.size_ >= table_.size_) widen(nodes.size_ < 32 ? 128 : 4 * nodes.size_);
         int at = slot(n);
-        while (table_[at] != 0) {
-            if (nodes[table_[at] - 1] == n) return table_[at] - 1;
-            at = at + 1 == table_.size() ? 0 : at + 1;
+        for (int found = table_.items_[at]; found != 0; found = table_.items_[at]) {
+            if (nodes.items_[found - 1] == n) return found - 1;
+            at = at + 1 == table_.size_ ? 0 : at + 1;
         }
         nodes.push(n);
-        nodes.back().uniform = is_uniform(n);
-        table_[at] = nodes.size();
-        return nodes.size() - 1;
+        nodes.items_[nodes.size_ - 1].uniform = is_uniform(n);
+        table_.items_[at] = nodes.size_;
+        return nodes.size_ - 1;
     }
     constexpr term number(double value) {
         node n;
@@ -107,13 +113,14 @@ private:
             if (!nodes[n.operand[i]].uniform) return false;
         return true;
     }
-    constexpr int slot(const node& n) const { return static_cast<int>(n.hash() % static_cast<hash_type>(table_.size())); }
-    constexpr void widen() {
-        table_ = list<int>(nodes.size() < 32 ? 128 : 4 * nodes.size());
-        for (int i = 0; i < nodes.size(); ++i) {
-            int at = slot(nodes[i]);
-            while (table_[at] != 0) at = at + 1 == table_.size() ? 0 : at + 1;
-            table_[at] = i + 1;
+    constexpr int slot(const node& n) const { return static_cast<int>(n.hash() % static_cast<hash_type>(table_.size_)); }
+    constexpr void widen(int places) {
+        table_ = list<int>(places);
+        int* const table = table_.items_;
+        for (int i = 0; i < nodes.size_; ++i) {
+            int at = slot(nodes.items_[i]);
+            while (table[at] != 0) at = at + 1 == places ? 0 : at + 1;
+            table[at] = i + 1;
         }
     }
 

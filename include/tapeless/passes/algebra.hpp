@@ -4,11 +4,11 @@
 
 namespace tapeless::algebra {
 
-constexpr bool is_number(term t) { return node_of(t).op->kind == family::constant; }
+constexpr bool is_number(term t) { return t.owner->nodes.items_[t.node].op->kind == family::constant; }
 constexpr bool is_number(term t, double value) { return is_number(t) && node_of(t).number == value; }
-constexpr bool is_uniform(term t) { return node_of(t).uniform; }
-constexpr term operand_of(term t, int k) { return {t.owner, node_of(t).operand[k]}; }
-constexpr bool is(term t, const operator_record& op) { return node_of(t).op->id == op.id; }
+constexpr bool is_uniform(term t) { return t.owner->nodes.items_[t.node].uniform; }
+constexpr term operand_of(term t, int k) { return {t.owner, t.owner->nodes.items_[t.node].operand[k]}; }
+constexpr bool is(term t, const operator_record& op) { return t.owner->nodes.items_[t.node].op->id == op.id; }
 
 /// An operand of an element-wise node that was spread, when the node spreads it anyway; u * spread(s) is u * s then.
 constexpr term unspread(term x) {
@@ -45,10 +45,11 @@ constexpr term settled(term t) {
 }
 /// a and b, put in one order where `ordered`, under an element-wise operator, without needless spreads.
 constexpr term pair(const operator_record& op, term a, term b, bool ordered) {
-    shape operands[max_operands] = {shape_of(a), shape_of(b), {}};
-    const bool factor_stays = op.id != record<ops::multiply>.id;
-    term x[] = {factor_stays ? settled(a) : a, factor_stays ? settled(b) : b};
-    if (is(a, record<ops::spread>) || is(b, record<ops::spread>)) unspread_all(x, 2, shapes::of_operands<2>(operands, 0));
+    if (op.id != record<ops::multiply>.id) a = settled(a), b = settled(b);
+    if (!is(a, record<ops::spread>) && !is(b, record<ops::spread>)) return ordered && a.node > b.node ? emit(op, 0, b, a) : emit(op, 0, a, b);
+    const shape operands[max_operands] = {shape_of(a), shape_of(b), {}};
+    term x[] = {a, b};
+    unspread_all(x, 2, shapes::of_operands<2>(operands, 0));
     const bool turned = ordered && x[0].node > x[1].node;
     return emit(op, 0, x[turned ? 1 : 0], x[turned ? 0 : 1]);
 }
@@ -64,29 +65,37 @@ constexpr factored factors(term t) {
 
 /// a * b: numbers are multiplied, uniform factors move to the front: u * (v * x) = (u v) * x, x * (u * y) = u * (x * y).
 constexpr term multiply(term a, term b) {
-    if (is_number(b) || (is_uniform(b) && !is_uniform(a))) {
+    bool uniform_a = is_uniform(a), uniform_b = is_uniform(b);
+    if (uniform_b && (!uniform_a || is_number(b))) {
         const term t = a;
         a = b, b = t;
+        const bool u = uniform_a;
+        uniform_a = uniform_b, uniform_b = u;
     }
-    if (is_number(a) && is_number(b)) return number_beside(a, node_of(a).number * node_of(b).number);
-    if (is_number(a, 1)) return b;
-    if (is_number(a) && is(b, record<ops::multiply>) && is_number(operand_of(b, 0)))
-        return multiply(number_beside(a, node_of(a).number * node_of(operand_of(b, 0)).number), operand_of(b, 1));
-    for (const term u : {a, b}) {  // u (2 v) = 2 (u v) for uniform ones
-        const term other = u.node == a.node ? b : a;
-        if (is_uniform(a) && is_uniform(b) && !is_number(a) && is(u, record<ops::multiply>) && is_number(operand_of(u, 0)))
-            return multiply(operand_of(u, 0), multiply(other, operand_of(u, 1)));
-    }
-    if (is_uniform(a) && is(b, record<ops::spread>) && is_uniform(operand_of(b, 0))) {
-        const term scaled = multiply(a, operand_of(b, 0));
-        return emit_shaped(record<ops::spread>, attribute_of(b), shape_of(b), scaled);
+    if (uniform_a) {
+        const bool number_a = is_number(a);
+        if (number_a && is_number(b)) return number_beside(a, node_of(a).number * node_of(b).number);
+        if (is_number(a, 1)) return b;
+        const bool product_b = is(b, record<ops::multiply>);
+        if (number_a && product_b && is_number(operand_of(b, 0)))
+            return multiply(number_beside(a, node_of(a).number * node_of(operand_of(b, 0)).number), operand_of(b, 1));
+        if (uniform_b && !number_a) {  // u (2 v) = 2 (u v) for uniform ones
+            if (is(a, record<ops::multiply>) && is_number(operand_of(a, 0))) return multiply(operand_of(a, 0), multiply(b, operand_of(a, 1)));
+            if (product_b && is_number(operand_of(b, 0))) return multiply(operand_of(b, 0), multiply(a, operand_of(b, 1)));
+        }
+        if (is(b, record<ops::spread>) && is_uniform(operand_of(b, 0))) {
+            const term scaled = multiply(a, operand_of(b, 0));
+            return emit_shaped(record<ops::spread>, attribute_of(b), shape_of(b), scaled);
+        }
+        const factored fb = factors(b);
+        if (fb.factor.exists()) return multiply(multiply(a, fb.factor), fb.rest);
+        return pair(record<ops::multiply>, a, b, uniform_b && !number_a);
     }
     const factored fb = factors(b);
-    if (fb.factor.exists() && is_uniform(a)) return multiply(multiply(a, fb.factor), fb.rest);
     if (fb.factor.exists()) return multiply(fb.factor, multiply(a, fb.rest));
-    const factored fa = is_uniform(a) ? factored{} : factors(a);
+    const factored fa = factors(a);
     if (fa.factor.exists()) return multiply(fa.factor, multiply(fa.rest, b));
-    return pair(record<ops::multiply>, a, b, is_uniform(a) == is_uniform(b) && !is_number(a));
+    return pair(record<ops::multiply>, a, b, !uniform_b);
 }
 
 /// t = number * base * rest: the number and the uniform base of its factor, where it has them.
@@ -110,6 +119,7 @@ constexpr term subtract(term a, term b);
 
 /// a + sign * b where both have a uniform factor in common: u r + u s = u (r + s); else nothing.
 constexpr term factored_sum(term a, term b, double sign) {
+    if (!is(a, record<ops::multiply>) && !is_uniform(a)) return {};
     const parts p = parts_of(a), q = parts_of(b);
     const bool both = p.rest.exists() && q.rest.exists();
     if (p.base.node != q.base.node || (!p.rest.exists() && !q.rest.exists())) return {};
@@ -189,7 +199,7 @@ constexpr int summed_axis(term a, bool first, int flags) {
 }
 constexpr term sum(term a, int bits);
 constexpr term sum_of_product(term p);
-constexpr term product_with_spread(term s, term b, int flags, bool first, shape dims);
+constexpr term product_with_spread(term a, term b, int flags, bool first);
 
 /// Sums: uniform factors move out, sums of sums become one, what was spread along summed axes is counted.
 constexpr term sum(term a, int bits) {
@@ -230,16 +240,14 @@ constexpr term product(term a, term b, int flags) {
     if (is(a, record<ops::transpose>)) return product(operand_of(a, 0), b, flags ^ ops::transpose_a);
     if (is(b, record<ops::transpose>)) return product(a, operand_of(b, 0), flags ^ ops::transpose_b);
     const bool summed = (flags & ops::sum_over_batch) != 0;
-    shape operands[max_operands] = {shape_of(a), shape_of(b), {}};
-    const shape dims = ops::product::shape(operands, flags);
-    for (const bool first : {true, false})
-        if (const term t = first ? a : b; !summed && is_spread_number(t) && shape_of(first ? b : a).rank > 0)
-            return product_with_spread(operand_of(t, 0), first ? b : a, flags, first, dims);
+    if (!summed && is_spread_number(a) && node_of(b).dims.rank > 0) return product_with_spread(a, b, flags, true);
+    if (!summed && is_spread_number(b) && node_of(a).dims.rank > 0) return product_with_spread(b, a, flags, false);
     if (summed && shape_of(a).is_scalar() && shape_of(b).is_scalar()) return sum(multiply(a, b), batch_bit);
     if (summed && !shape_of(a).batched) return product(a, sum(b, batch_bit), flags & ~ops::sum_over_batch);
     if (summed && !shape_of(b).batched) return product(sum(a, batch_bit), b, flags & ~ops::sum_over_batch);
     if (!summed && (shape_of(a).is_scalar() || shape_of(b).is_scalar())) {
         const term v = shape_of(a).is_scalar() ? b : a;
+        const shape operands[max_operands] = {shape_of(a), shape_of(b), {}}, dims = ops::product::shape(operands, flags);
         const term result = multiply(a, b);
         if (shape_of(v).rank < 2 || dims.same_axes(shape_of(v))) return result;
         return emit(record<ops::transpose>, 0, result);
@@ -256,9 +264,10 @@ constexpr term sum_of_product(term p) {
     }
     return shape_of(x[0]).is_scalar() ? multiply(x[0], x[1]) : product(x[0], x[1], ops::transpose_a);
 }
-/// A number s spread to a matrix, times b (or b times it): s times the sums of b, spread.
-constexpr term product_with_spread(term s, term b, int flags, bool first, shape dims) {
-    const term sums = multiply(s, sum(b, summed_axis(b, !first, flags)));
+/// A number s spread to a matrix a, times b (or b times it): s times the sums of b, spread.
+constexpr term product_with_spread(term a, term b, int flags, bool first) {
+    const shape operands[max_operands] = {shape_of(first ? a : b), shape_of(first ? b : a), {}}, dims = ops::product::shape(operands, flags);
+    const term sums = multiply(operand_of(a, 0), sum(b, summed_axis(b, !first, flags)));
     return shape_of(sums) == dims ? sums : spread(sums, dims.rank == 1 || first ? 1 : 2, dims);
 }
 

@@ -45,36 +45,47 @@ constexpr int plan_tightly(list<buffer>& buffers, const list<int>& wanted) {
     return arena;
 }
 
+/// The wanted buffers in the order of their first or last steps: a counting sort. `steps`: more than any step's number.
+constexpr list<int> in_order(const list<buffer>& buffers, const list<int>& wanted, int steps, bool of_last) {
+    list<int> result(wanted.size()), starts(steps + 1);
+    int* const start = starts.begin();
+    const buffer* const of = buffers.begin();
+    for (const int b : wanted) ++start[(of_last ? of[b].last : of[b].first) + 1];
+    for (int i = 0; i < steps; ++i) start[i + 1] += start[i];
+    for (const int b : wanted) result[start[of_last ? of[b].last : of[b].first]++] = b;
+    return result;
+}
+
 /// In the order of the steps: a buffer takes the place of a dead one of its size, or new room. Linear; a chain of equal layers
 /// loses nothing by it.
 constexpr int plan_by_size(list<buffer>& buffers, const list<int>& wanted) {
     struct size_class {
         int size = 0;
-        list<int> living, free;  // buffers; offsets
+        list<int> free;  // offsets
     };
+    int steps = 1;
+    for (const int b : wanted) steps = steps > buffers[b].last ? steps : buffers[b].last + 1;
+    const list<int> by_first = in_order(buffers, wanted, steps, false), by_last = in_order(buffers, wanted, steps, true);
     list<size_class> classes;
-    int arena = 0;
-    for (const int b : wanted) {  // buffers are numbered as they are first written
+    list<int> class_of(buffers.size());
+    int arena = 0, dead = 0;
+    for (const int b : by_first) {
+        for (const int first = buffers[b].first; buffers[by_last[dead]].last < first; ++dead)
+            classes[class_of[by_last[dead]]].free.push(buffers[by_last[dead]].offset);
+        const int size = padded(buffers[b].size);
         int c = 0;
-        while (c < classes.size() && classes[c].size != padded(buffers[b].size)) ++c;
+        while (c < classes.size() && classes[c].size != size) ++c;
         if (c == classes.size()) {
             classes.push({});
-            classes.back().size = padded(buffers[b].size);
+            classes.back().size = size;
         }
-        size_class& mine = classes[c];
-        for (int i = mine.living.size() - 1; i >= 0 && mine.free.empty(); --i)
-            if (buffers[mine.living[i]].last < buffers[b].first) {
-                mine.free.push(buffers[mine.living[i]].offset);
-                mine.living[i] = mine.living.back();
-                mine.living.pop();
-            }
-        if (mine.free.empty()) {
+        class_of[b] = c;
+        if (classes[c].free.empty()) {
             buffers[b].offset = arena;
-            arena += mine.size;
+            arena += size;
         } else {
-            buffers[b].offset = mine.free.pop();
+            buffers[b].offset = classes[c].free.pop();
         }
-        mine.living.push(b);
     }
     return arena;
 }
@@ -87,14 +98,7 @@ constexpr int plan_memory(list<buffer>& buffers) {
     for (int b = 0; b < buffers.size(); ++b)
         if (buffers[b].at.where == place::nowhere && buffers[b].first >= 0) wanted.push(b);
     if (wanted.size() <= 64) return memory::plan_tightly(buffers, wanted);
-    list<int> by_first(wanted.size());  // counting sort by the step of the first use
-    int steps = 0;
-    for (const int b : wanted) steps = steps > buffers[b].first ? steps : buffers[b].first;
-    list<int> start(steps + 2);
-    for (const int b : wanted) ++start[buffers[b].first + 1];
-    for (int i = 0; i <= steps; ++i) start[i + 1] += start[i];
-    for (const int b : wanted) by_first[start[buffers[b].first]++] = b;
-    return memory::plan_by_size(buffers, by_first);
+    return memory::plan_by_size(buffers, wanted);
 }
 
 }  // namespace tapeless

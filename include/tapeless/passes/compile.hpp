@@ -15,6 +15,58 @@ namespace tapeless {
 /// Stands for an optimizer where nothing is trained.
 struct no_optimizer {};
 
+/// What the stages do, as functions of constants: g++ evaluates a lambda that is called within a template's initializer more
+/// than once.
+namespace stages {
+
+template <class Part, class Graph>
+constexpr Part rewrite_first(const Graph& value, int count) {
+    const graph g = value.thaw();
+    simplifier s(g);
+    s.rewrite(0, count);
+    return Part(s);
+}
+template <class Part, class Graph>
+constexpr Part rewrite_next(const Graph& value, const Part& before, int first, int count, bool is_last) {
+    const graph g = value.thaw();
+    simplifier s(g, before.result.thaw(), before.to);
+    s.rewrite(first, is_last ? g.size() : first + count);
+    if (is_last) s.finish();
+    return Part(s);
+}
+
+template <class Frozen, class Graph>
+constexpr Frozen analyse(const Graph& value) {
+    const graph g = value.thaw();
+    return Frozen(node_analysis(g));
+}
+template <class Frozen, class Graph>
+constexpr Frozen group_early(const Graph& value, const node_facts& facts) {
+    const graph g = value.thaw();
+    return Frozen(grouping(g, facts).run_early());
+}
+template <class Frozen, class Graph>
+constexpr Frozen group_late(const Graph& value, const node_facts& facts, const Frozen& early) {
+    const graph g = value.thaw();
+    return Frozen(grouping(g, facts, early.thaw(g)).run_late());
+}
+template <class Part, class Graph, class Groups>
+constexpr Part build_part(const Graph& value, const node_facts& facts, const Groups& groups, const program_options& options, int first, int last) {
+    const graph g = value.thaw();
+    const grouping_result found = groups.thaw_part(g, first, last);
+    const step_program p = step_builder(g, facts, options, found).build_part(first, last);
+    return Part{p, sizes_of(p), g.batch};
+}
+template <class Whole, class Graph, class Groups, class... Part>
+constexpr Whole link(const Graph& value, const node_facts& facts, const Groups& groups, const program_options& options, const Part&... part) {
+    const graph g = value.thaw();
+    const grouping_result found = groups.thaw_heads(g);
+    const step_program p = step_builder(g, facts, options, found).link(part...);
+    return Whole{p, sizes_of(p), g.batch};
+}
+
+}  // namespace stages
+
 /// What is compiled: expressions, an optimizer or none, and the samples of a step (0: known at run time).
 template <class Optimizer, int Batch, expression... E>
 struct compilation {
@@ -23,42 +75,65 @@ struct compilation {
     static constexpr frozen_graph<12 * expressions + 64, expressions + 8, sizeof...(E)> lowered{lowered_graph()};
 
     static constexpr graph expanded_graph() { return expand_transformations(lowered.thaw()); }
-    static constexpr bool has_transformations = [] {
+    static constexpr bool find_transformations() {
         for (int i = 0; i < lowered.nodes; ++i)
             if (lowered.node_at[i].op->kind == family::transformation) return true;
         return false;
-    }();
+    }
+    static constexpr bool has_transformations = find_transformations();
     /// Nodes after expansion. A hessian can be many times its formula, so they are counted where anything is expanded.
-    static constexpr int expanded_nodes = [] {
+    static constexpr int count_expanded() {
         if constexpr (has_transformations)
             return expanded_graph().size();
         else
             return lowered.nodes;
-    }();
+    }
+    static constexpr int expanded_nodes = count_expanded();
     using frozen_expanded = frozen_graph<expanded_nodes + 1, lowered.leaves + 2, lowered.outputs>;
-    static constexpr frozen_expanded expanded = [] {
+    static constexpr frozen_expanded expand() {
         if constexpr (has_transformations)
             return frozen_expanded{expanded_graph()};
         else
             return frozen_expanded{lowered};
-    }();
+    }
+    static constexpr frozen_expanded expanded = expand();
 
     static constexpr bool trains = !std::is_same_v<Optimizer, no_optimizer>;
     static constexpr int room = (trains ? 10 : 2) * expanded_nodes + 64;
     static constexpr int leaf_room = lowered.leaves * (1 + optimizers::kept<Optimizer>()) + 16;
     static constexpr int output_room = trains ? leaf_room + 1 : lowered.outputs + 1;
     using frozen = frozen_graph<room, leaf_room, output_room>;
-    static constexpr frozen updated = [] {
+    static constexpr frozen update() {
         if constexpr (trains)
             return frozen{add_updates<Optimizer>(expanded.thaw())};
         else
             return frozen{expanded};
-    }();
+    }
+    static constexpr frozen updated = update();
     // each room is as small as is known: g++ pays for every element of a constant array, used or not
     using frozen_stepped = frozen_graph<updated.nodes, updated.leaves + 1, updated.outputs>;
     static constexpr frozen_stepped stepped{drop_dead(updated.thaw())};
     using frozen_rewritten = frozen_graph<stepped.nodes + stepped.nodes / 2 + 32, updated.leaves + 2, updated.outputs>;
-    static constexpr frozen_rewritten rewritten{simplify(stepped.thaw())};
+    /// Nodes that are rewritten in one evaluation.
+    static constexpr int nodes_of_a_part = 1600;
+    static constexpr int parts = (stepped.nodes + nodes_of_a_part - 1) / nodes_of_a_part;
+    using frozen_part = frozen_simplifier<stepped.nodes + stepped.nodes / 2 + 32, updated.leaves + 2, updated.outputs, stepped.nodes>;
+    template <int N>
+    static constexpr frozen_part rewrite_part() {
+        if constexpr (N == 0)
+            return stages::rewrite_first<frozen_part>(stepped, nodes_of_a_part);
+        else
+            return stages::rewrite_next(stepped, part<N - 1>, N * nodes_of_a_part, nodes_of_a_part, N + 1 == parts);
+    }
+    template <int N>
+    static constexpr frozen_part part = rewrite_part<N>();
+    static constexpr frozen_rewritten rewrite() {
+        if constexpr (parts <= 1)
+            return frozen_rewritten{simplify(stepped.thaw())};
+        else
+            return frozen_rewritten{part<parts - 1>.result};
+    }
+    static constexpr frozen_rewritten rewritten = rewrite();
     using frozen_simplified = frozen_graph<rewritten.nodes, updated.leaves + 2, updated.outputs>;
     /// The graph of the step, simplified.
     static constexpr frozen_simplified simplified{drop_dead(rewritten.thaw())};
@@ -77,35 +152,33 @@ template <class Graph, int Limit, bool VariablesFromCaller>
 struct compiled_program {
     static constexpr int limit = Graph::value.batch > 0 ? Graph::value.batch : Limit;  ///< samples of a run, at most
     using frozen_groups = frozen_grouping<Graph::value.nodes + 1>;
-    static constexpr frozen_groups early = [] {
-        const graph g = Graph::value.thaw();
-        return frozen_groups(grouping(g).run_early());
-    }();
-    static constexpr frozen_groups groups = [] {
-        const graph g = Graph::value.thaw();
-        return frozen_groups(grouping(g, early.thaw(g.size())).run_late());
-    }();
+    static constexpr auto analysis = stages::analyse<frozen_analysis<Graph::value.nodes + 1>>(Graph::value);
+    static constexpr frozen_groups early = stages::group_early<frozen_groups>(Graph::value, analysis.facts());
+    static constexpr frozen_groups groups = stages::group_late(Graph::value, analysis.facts(), early);
     static constexpr program_options options{.batch_limit = Limit, .variables_from_caller = VariablesFromCaller};
     static constexpr int parts = (groups.groups + groups_of_a_part - 1) / groups_of_a_part;
     static constexpr int part_groups = parts == 1 ? groups.groups : groups_of_a_part;
     /// Room for the steps of `n` groups: each may have copies before and behind it. g++ pays for every element, used or not.
     static constexpr program_sizes room_of(int n) {
         const int steps = 2 * n + 2 * Graph::value.outputs + 16;
-        return {steps, (n < 64 ? n : 64 + n / 16) + 4, steps, n + 1, 10 * steps + 64, Graph::value.leaves + 1, Graph::value.outputs + 1, steps};
+        return {steps, kernels_of(n), steps, n + 1, 10 * steps + 64, 1, 1, steps};
     }
+    static constexpr int kernels_of(int n) { return (n < 64 ? n : 64 + n / 16) + 4; }
     template <int N>
-    static constexpr frozen_program<room_of(part_groups)> part = [] {
-        const graph g = Graph::value.thaw();
-        const step_program p = step_builder(g, options, groups.thaw(g.size())).build_part(N * groups_of_a_part, (N + 1) * groups_of_a_part);
-        return frozen_program<room_of(part_groups)>{p, sizes_of(p), g.batch};
-    }();
-    template <std::size_t... N>
-    static constexpr auto build(std::index_sequence<N...>) {
-        const graph g = Graph::value.thaw();
-        const step_program p = step_builder(g, options, groups.thaw(g.size())).link(part<static_cast<int>(N)>...);
-        return frozen_program<room_of(groups.groups)>{p, sizes_of(p), g.batch};
+    static constexpr frozen_program<room_of(part_groups)> part = stages::build_part<frozen_program<room_of(part_groups)>>(
+        Graph::value, analysis.facts(), groups, options, N * groups_of_a_part, (N + 1) * groups_of_a_part);
+    /// Room for all parts, and for the copies of what is given back.
+    template <int... N>
+    static constexpr program_sizes room_of_parts(std::integer_sequence<int, N...>) {
+        const int outputs = Graph::value.outputs;
+        return {((outputs + 1) + ... + part<N>.count.steps),  kernels_of(groups.groups),           ((outputs + 1) + ... + part<N>.count.maps),
+                (1 + ... + part<N>.count.products),         ((3 * outputs + 1) + ... + part<N>.count.slots), Graph::value.leaves + 1, outputs + 1, 1};
     }
-    static constexpr auto roomy = build(std::make_index_sequence<static_cast<std::size_t>(parts)>{});
+    template <int... N>
+    static constexpr auto build(std::integer_sequence<int, N...> all) {
+        return stages::link<frozen_program<room_of_parts(all)>>(Graph::value, analysis.facts(), groups, options, part<N>...);
+    }
+    static constexpr auto roomy = build(std::make_integer_sequence<int, parts>{});
     /// The program.
     static constexpr frozen_program<rounded(roomy.count)> value{roomy, roomy.count, roomy.batch};
     /// Kernel number K, converted to a template argument once.
@@ -132,10 +205,12 @@ struct sliced_graph {
 };
 
 /// Passes over the tiles that a step needs.
-template <class Compilation>
-inline constexpr int passes_of = [] {
-    const graph g = Compilation::simplified.thaw();
+template <class Graph>
+constexpr int count_passes(const Graph& value) {
+    const graph g = value.thaw();
     return slicing(g).passes();
-}();
+}
+template <class Compilation>
+inline constexpr int passes_of = count_passes(Compilation::simplified);
 
 }  // namespace tapeless

@@ -12,8 +12,7 @@ struct frozen_grouping {
         node_group::kind what = node_group::kind::loop;
         loop_space space{};
         bool row_registers = false;
-        int head = -1;
-        product_form form{};
+        int head = -1;  // the form of a product is found again: constants are dear
         int first = 0, count = 0;
     };
     int groups = 0;
@@ -25,21 +24,43 @@ struct frozen_grouping {
         int next = 0;
         for (int q = 0; q < groups; ++q) {
             const node_group& g = r.groups[q];
-            of[q] = {g.what, g.space, g.row_registers, g.head, g.form, next, g.nodes.size()};
+            of[q] = {g.what, g.space, g.row_registers, g.head, next, g.nodes.size()};
             for (const int i : g.nodes) members[next++] = i;
         }
         for (int i = 0; i < r.group_of.size(); ++i) group_of[i] = r.group_of[i];
     }
-    constexpr grouping_result thaw(int nodes) const {
+    /// The groups as a value again, for more to be added.
+    constexpr grouping_result thaw(const graph& g) const {
         grouping_result r;
         r.groups = list<node_group>(groups);
-        for (int q = 0; q < groups; ++q) {
-            node_group& g = r.groups[q];
-            g.what = of[q].what, g.space = of[q].space, g.row_registers = of[q].row_registers, g.head = of[q].head, g.form = of[q].form;
-            g.nodes = list<int>(members + of[q].first, of[q].count);
-        }
-        r.group_of = list<int>(group_of, nodes);
+        for (int q = 0; q < groups; ++q) thaw(g, q, r.groups[q]);
+        r.group_of = list<int>(group_of, g.size());
         return r;
+    }
+    /// Groups first .. last - 1, to be read.
+    constexpr grouping_result thaw_part(const graph& g, int first, int last) const {
+        grouping_result r;
+        last = last < groups ? last : groups;
+        r.groups = list<node_group>(last - first);
+        r.first = first;
+        for (int q = first; q < last; ++q) thaw(g, q, r.groups[q - first]);
+        r.group_of = list<int>::lent(group_of, g.size());
+        return r;
+    }
+    /// Of each group the kind, the loop and the head only.
+    constexpr grouping_result thaw_heads(const graph& g) const {
+        grouping_result r;
+        r.groups = list<node_group>(groups);
+        for (int q = 0; q < groups; ++q) r.groups[q].what = of[q].what, r.groups[q].space = of[q].space, r.groups[q].head = of[q].head;
+        r.group_of = list<int>::lent(group_of, g.size());
+        return r;
+    }
+
+private:
+    constexpr void thaw(const graph& g, int q, node_group& to) const {
+        to.what = of[q].what, to.space = of[q].space, to.row_registers = of[q].row_registers, to.head = of[q].head;
+        if (to.head >= 0 && to.what != node_group::kind::map) to.form = form_of_product(g, to.head);
+        to.nodes = list<int>::lent(members + of[q].first, of[q].count);
     }
 };
 
@@ -104,7 +125,9 @@ namespace tapeless {
 /// Leaves   steps in order, and an arena in which no two values that live at once overlap.
 /// Cost     a few sweeps; a look at the last groups for each node.
 constexpr step_program schedule(const graph& g, const program_options& options) {
-    const grouping_result groups = grouping(g).run();
+    const node_analysis analysis(g);
+    const node_facts facts = analysis.facts();
+    const grouping_result groups = grouping(g, facts).run();
     struct {
         program_sizes count;
         list<step> steps;
@@ -115,9 +138,9 @@ constexpr step_program schedule(const graph& g, const program_options& options) 
         list<int> copies;
         long long flops, transcendentals, bytes_read, bytes_written;
     } part;
-    const step_program p = step_builder(g, options, groups).build_part(0, groups.groups.size());
+    const step_program p = step_builder(g, facts, options, groups).build_part(0, groups.groups.size());
     part = {sizes_of(p), p.steps, p.kernels, p.maps, p.products, p.slots, p.copies, p.flops, p.transcendentals, p.bytes_read, p.bytes_written};
-    return step_builder(g, options, groups).link(part);
+    return step_builder(g, facts, options, groups).link(part);
 }
 
 }  // namespace tapeless

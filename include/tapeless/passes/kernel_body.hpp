@@ -15,8 +15,8 @@ struct kernel_body {
 class body_writer {
 public:
     /// `registers`: -1 for each node of the graph; is left so.
-    constexpr body_writer(const graph& g, const grouping& groups, const grouping_result& placed, int index, list<int>& registers)
-        : g_(g), groups_(groups), placed_(placed), group_(placed.groups[index]), index_(index), register_of_(registers) {}
+    constexpr body_writer(const graph& g, const node_facts& facts, const grouping_result& placed, int index, list<int>& registers)
+        : g_(g), nodes_of_(g.nodes.begin()), facts_(facts), placed_(placed), group_(placed.groups[index - placed.first]), index_(index), register_of_(registers) {}
 
     constexpr kernel_body write() {
         sort();
@@ -31,8 +31,8 @@ public:
         for (const int i : nodes_) finish(i);
         choose_form();
         for (const int i : nodes_) {
-            register_of_[i] = -1;
-            for (int k = 0; k < g_[i].op->arity; ++k) register_of_[source(i, k)] = -1;
+            register_of_.items_[i] = -1;
+            for (int k = 0; k < nodes_of_[i].op->arity; ++k) register_of_.items_[source(i, k)] = -1;
         }
         return body_;
     }
@@ -46,46 +46,46 @@ private:
                 nodes_[b] = nodes_[b - 1], nodes_[b - 1] = t;
             }
     }
-    constexpr bool inside(int i) const { return placed_.group_of[i] == index_; }
-    constexpr bool is_outer(int i) const { return i != group_.head && g_[i].op->kind == family::product; }
-    constexpr int source(int i, int k) const { return groups_.source(g_[i].operand[k]); }
+    constexpr bool inside(int i) const { return placed_.group_of.items_[i] == index_; }
+    constexpr bool is_outer(int i) const { return i != group_.head && nodes_of_[i].op->kind == family::product; }
+    constexpr int source(int i, int k) const { return facts_.source[nodes_of_[i].operand[k]]; }
 
     constexpr void take_product() {
-        register_of_[group_.head] = body_.code.operands;
+        register_of_.items_[group_.head] = body_.code.operands;
         body_.code.result = body_.code.operands;
         body_.operand[body_.code.operands++] = -1;
     }
     constexpr void take_operands(int i) {
         if (i == group_.head || is_outer(i)) return;
-        for (int k = 0; k < g_[i].op->arity; ++k) {
+        for (int k = 0; k < nodes_of_[i].op->arity; ++k) {
             const int from = source(i, k);
-            if (inside(from) || register_of_[from] >= 0 || g_[from].op->kind == family::constant) continue;
+            if (inside(from) || register_of_.items_[from] >= 0 || nodes_of_[from].op->kind == family::constant) continue;
             const int q = body_.code.operands++;
             if (q >= kernels::max_operands) throw "tapeless: a loop has too many operands";
             body_.operand[q] = from;
-            body_.code.in[q] = views::access_of(g_[from].dims, group_.space, g_[from].op->kind == family::index);
-            if (is_matrix_spread(g_, i) && g_[from].dims.rank == 1) body_.code.in[q] = g_[i].attribute == 1 ? kernels::access::column : kernels::access::row;
-            register_of_[from] = q;
+            body_.code.in[q] = views::access_of(nodes_of_[from].dims, group_.space, nodes_of_[from].op->kind == family::index);
+            if (is_matrix_spread(g_, i) && nodes_of_[from].dims.rank == 1) body_.code.in[q] = nodes_of_[i].attribute == 1 ? kernels::access::column : kernels::access::row;
+            register_of_.items_[from] = q;
         }
     }
     constexpr void take_constants(int i) {
         if (i == group_.head || is_outer(i)) return;
-        for (int k = 0; k < g_[i].op->arity; ++k) {
+        for (int k = 0; k < nodes_of_[i].op->arity; ++k) {
             const int from = source(i, k);
-            if (g_[from].op->kind != family::constant || register_of_[from] >= 0) continue;
+            if (nodes_of_[from].op->kind != family::constant || register_of_.items_[from] >= 0) continue;
             if (body_.code.constants >= kernels::max_constants) throw "tapeless: a loop has too many constants";
-            register_of_[from] = body_.code.operands + body_.code.constants;
-            body_.code.constant[body_.code.constants++] = g_[from].number;
+            register_of_.items_[from] = body_.code.operands + body_.code.constants;
+            body_.code.constant[body_.code.constants++] = nodes_of_[from].number;
         }
     }
 
     /// The multiplication that only this addition reads becomes part of it.
     constexpr int fusable_factor(int i) const {
-        if (!g_[i].is(record<ops::add>) && !g_[i].is(record<ops::subtract>)) return -1;
-        for (int k = 1; k >= (g_[i].is(record<ops::add>) ? 0 : 1); --k) {
+        if (!nodes_of_[i].is(record<ops::add>) && !nodes_of_[i].is(record<ops::subtract>)) return -1;
+        for (int k = 1; k >= (nodes_of_[i].is(record<ops::add>) ? 0 : 1); --k) {
             const int m = source(i, k);
-            if (inside(m) && g_[m].is(record<ops::multiply>) && groups_.readers(m) == 1 && !groups_.is_read_outside(m, index_) &&
-                g_[m].dims == g_[i].dims)
+            if (inside(m) && nodes_of_[m].is(record<ops::multiply>) && facts_.readers(m) == 1 && !is_read_outside(facts_, placed_, m, index_) &&
+                nodes_of_[m].dims == nodes_of_[i].dims)
                 return k;
         }
         return -1;
@@ -96,24 +96,24 @@ private:
         return false;
     }
 
-    constexpr short reg(int i, int k) const { return static_cast<short>(register_of_[source(i, k)]); }
+    constexpr short reg(int i, int k) const { return static_cast<short>(register_of_.items_[source(i, k)]); }
     constexpr void push(kernels::instruction x, int i) {
         if (body_.code.instructions >= kernels::max_instructions) throw "tapeless: a loop has too many instructions";
-        register_of_[i] = next_++;
+        register_of_.items_[i] = next_++;
         body_.code.body[body_.code.instructions++] = x;
     }
     constexpr void emit(int i) {
-        const node& n = g_[i];
+        const node& n = nodes_of_[i];
         if (is_outer(i)) return;
         if (n.op->kind == family::spreading) {
-            register_of_[i] = reg(i, 0);
+            register_of_.items_[i] = reg(i, 0);
         } else if (n.op->kind == family::reduction) {
-            const bool over_row = groups_.reduction(i) == reduction_kind::features;
+            const bool over_row = facts_.reduction[i] == reduction_kind::features;
             if (group_.row_registers && over_row) {
                 using kernels::action;
                 push({n.op->id, n.is(record<ops::largest>) ? action::row_max : action::row_sum, 1, reg(i, 0), 0, 0}, i);
             } else {
-                register_of_[i] = reg(i, 0);
+                register_of_.items_[i] = reg(i, 0);
             }
         } else if (!is_fused_away(i)) {
             const int k = absorbed_.empty() ? -1 : fusable_factor(i);
@@ -130,20 +130,20 @@ private:
     }
     constexpr void finish(int i) {
         using kernels::effect;
-        const node& n = g_[i];
+        const node& n = nodes_of_[i];
         if (n.op->kind == family::elementwise && is_fused_away(i)) return;
-        if (n.op->kind != family::reduction && !is_outer(i) && !groups_.is_read_outside(i, index_)) return;
+        if (n.op->kind != family::reduction && !is_outer(i) && !is_read_outside(facts_, placed_, i, index_)) return;
         effect what = effect::store;
-        int from = register_of_[i];
+        int from = register_of_.items_[i];
         if (is_outer(i)) {
             what = effect::outer;
-            from = register_of_[form_of_product(g_, i).a];
+            from = register_of_.items_[form_of_product(g_, i).a];
         } else if (n.op->kind == family::reduction) {
-            switch (groups_.reduction(i)) {
+            switch (facts_.reduction[i]) {
                 case reduction_kind::all: what = effect::sum_all; break;
                 case reduction_kind::batch: what = effect::sum_batch; break;
                 default:
-                    if (group_.row_registers && !groups_.is_read_outside(i, index_)) return;
+                    if (group_.row_registers && !is_read_outside(facts_, placed_, i, index_)) return;
                     what = group_.row_registers                ? effect::store_column
                            : n.is(record<ops::largest>)         ? effect::max_features
                                                                 : effect::sum_features;
@@ -175,7 +175,8 @@ private:
     }
 
     const graph& g_;
-    const grouping& groups_;
+    const node* const nodes_of_;
+    const node_facts& facts_;
     const grouping_result& placed_;
     const node_group& group_;
     int index_;

@@ -1,6 +1,6 @@
 #pragma once
 // passes/simplify.hpp: rewrites a graph by identities, so that no work is left that a person would have crossed out.
-#include "../graph/rebuild.hpp"
+#include "../graph/frozen.hpp"
 #include "algebra.hpp"
 
 namespace tapeless {
@@ -52,23 +52,59 @@ constexpr term rewritten(const node& n, term* x, graph& result) {
 
 }  // namespace simplification
 
+/// Rewrites some nodes after others, so that a compiler's limit on one evaluation holds for a part of a graph.
+class simplifier {
+public:
+    constexpr explicit simplifier(const graph& g) : from_(g), result_(begin_like(g)), to_(g.size(), -1) {
+        result_.reserve(g.size() + g.size() / 2);
+    }
+    /// Goes on where another has stopped: with the graph that it made, and the node in it for each node of `g`.
+    constexpr simplifier(const graph& g, graph result, const int* to) : from_(g), result_(static_cast<graph&&>(result)), to_(to, g.size()) {
+        result_.reserve(g.size() + g.size() / 2);
+    }
+
+    constexpr void rewrite(int first, int last) {
+        int* const to = to_.begin();
+        for (int i = first; i < last; ++i) {
+            const node& n = from_[i];
+            term x[max_operands];
+            for (int k = 0; k < n.op->arity; ++k) x[k] = {&result_, to[n.operand[k]]};
+            const term t = n.op->arity == 0 ? term{&result_, result_.intern(n)} : simplification::rewritten(n, x, result_);
+            to[i] = shape_of(t) == n.dims ? t.node : fit_to(t, n.dims).node;
+        }
+    }
+    constexpr void finish() { copy_outputs(from_, to_, result_); }
+
+    constexpr const graph& result() const { return result_; }
+    constexpr const list<int>& to() const { return to_; }
+
+private:
+    const graph& from_;
+    graph result_;
+    list<int> to_;
+};
+
 /// Rewrites every node: folds numbers, moves uniform factors (1/n, 2, a rate) outwards through products and sums, takes
 /// transposes into products, takes out what changes nothing (x * 1, a stop_gradient that has done its work).
 /// Needs    a well-formed graph without transformations.
 /// Leaves   a well-formed graph with the same outputs up to rounding.
 /// Cost     one sweep.
 constexpr graph simplify(const graph& g) {
-    graph result = begin_like(g);
-    list<int> to(g.size(), -1);
-    for (int i = 0; i < g.size(); ++i) {
-        const node& n = g[i];
-        term x[max_operands];
-        for (int k = 0; k < n.op->arity; ++k) x[k] = {&result, to[n.operand[k]]};
-        const term t = n.op->arity == 0 ? term{&result, result.intern(n)} : simplification::rewritten(n, x, result);
-        to[i] = shape_of(t) == n.dims ? t.node : fit_to(t, n.dims).node;
-    }
-    copy_outputs(g, to, result);
-    return result;
+    simplifier all(g);
+    all.rewrite(0, g.size());
+    all.finish();
+    return all.result();
 }
+
+/// A simplifier that has rewritten a part of a graph of `From` nodes, as a constant.
+template <int Nodes, int Leaves, int Outputs, int From>
+struct frozen_simplifier {
+    frozen_graph<Nodes, Leaves, Outputs> result;
+    int to[From]{};
+
+    constexpr explicit frozen_simplifier(const simplifier& s) : result(s.result()) {
+        for (int i = 0; i < From; ++i) to[i] = s.to()[i];
+    }
+};
 
 }  // namespace tapeless

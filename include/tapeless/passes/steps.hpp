@@ -17,27 +17,26 @@ struct program_options {
 /// nodes whose values they hold; buffers for copies come behind them.
 class step_builder {
 public:
-    constexpr step_builder(const graph& g, const program_options& options, grouping_result found)
-        : g_(g), options_(options), groups_(g, static_cast<grouping_result&&>(found)), placed_(groups_.result()), turned_(g.size(), -1),
-          c_order_(g.size(), -1), registers_(g.size(), -1), buffers_(g.size()) {
-        place_leaves();
-    }
+    constexpr step_builder(const graph& g, const node_facts& facts, const program_options& options, const grouping_result& found)
+        : g_(g), facts_(facts), options_(options), placed_(found), turned_(g.size(), -1), c_order_(g.size(), -1),
+          registers_(g.size(), -1), sizes_(g.size()) {}
 
     /// The steps of groups first .. last - 1; slots hold buffers still.
     constexpr step_program build_part(int first, int last) {
-        for (int q = first; q < last && q < placed_.groups.size(); ++q) build_group(q);
-        for (int b = g_.size(); b < buffers_.size(); ++b) result_.copies.push(buffers_[b].size);
+        const int end = placed_.first + placed_.groups.size();
+        for (int q = first; q < last && q < end; ++q) build_group(q);
+        for (int b = g_.size(); b < sizes_.size(); ++b) result_.copies.push(sizes_[b]);
         return static_cast<step_program&&>(result_);
     }
 
     /// The program: the parts in their order, memory, and sizes of kernels.
     template <class... Part>
     constexpr step_program link(const Part&... part) {
+        fixed_ = list<slot>(g_.size());
+        place_leaves();
         (append(part), ...);
         copy_outputs();
-        result_.arena = plan_memory(buffers_);
-        for (slot& s : result_.slots)
-            if (s.where == place::arena) s = resolved(s.offset);
+        resolve_slots();
         result_.nodes = g_.size();
         choose_sizes();
         return static_cast<step_program&&>(result_);
@@ -46,7 +45,7 @@ public:
 private:
     template <class Part>
     constexpr void append(const Part& part) {
-        const int copies_before = buffers_.size() - g_.size(), maps_before = result_.maps.size(), products_before = result_.products.size();
+        const int nodes = g_.size(), copies_before = sizes_.size() - nodes, maps_before = result_.maps.size(), products_before = result_.products.size();
         for (int b = 0; b < part.count.copies; ++b) new_buffer(part.copies[b]);
         for (int m = 0; m < part.count.maps; ++m) result_.maps.push(part.maps[m]);
         for (int m = 0; m < part.count.products; ++m) result_.products.push(part.products[m]);
@@ -59,38 +58,55 @@ private:
             s.index = s.what == step::kind::kernel ? kernel[s.index] : s.index + (s.what == step::kind::map ? maps_before : products_before);
             result_.steps.push(s);
             for (int k = from; k < to; ++k) {
-                const int b = part.slots[k].where == place::nowhere ? -1 : part.slots[k].offset;
-                push_slot(b >= g_.size() ? b + copies_before : b);
+                slot at = part.slots[k];
+                if (at.offset >= nodes)
+                    at.offset += copies_before;
+                else if (at.where != place::nowhere)
+                    buffer_at(at.offset);
+                result_.slots.push(at);
             }
         }
         result_.flops += part.flops, result_.transcendentals += part.transcendentals;
         result_.bytes_read += part.bytes_read, result_.bytes_written += part.bytes_written;
     }
-    constexpr slot resolved(int b) const {
-        return buffers_[b].at.where == place::nowhere ? slot{place::arena, buffers_[b].offset} : buffers_[b].at;
+    /// Plans the arena, and gives every slot its place.
+    constexpr void resolve_slots() {
+        list<buffer> buffers(sizes_.size());
+        buffer* const all = buffers.begin();
+        slot* const slots = result_.slots.begin();
+        for (int b = 0; b < sizes_.size(); ++b) all[b].size = sizes_[b], all[b].at = fixed_[b];
+        for (int i = 0, k = 0; i < result_.steps.size(); ++i) {
+            const int end = i + 1 < result_.steps.size() ? result_.steps[i + 1].first_slot : result_.slots.size();
+            for (; k < end; ++k) {
+                if (slots[k].where == place::nowhere) continue;
+                buffer& b = all[slots[k].offset];
+                if (b.first < 0) b.first = i;
+                b.last = i;
+            }
+        }
+        result_.arena = plan_memory(buffers);
+        for (int k = 0; k < result_.slots.size(); ++k) {
+            if (slots[k].where == place::nowhere) continue;
+            const buffer& b = all[slots[k].offset];
+            slots[k] = b.at.where == place::nowhere ? slot{place::arena, b.offset} : b.at;
+        }
     }
     constexpr int samples() const { return g_.batch > 0 ? g_.batch : options_.batch_limit; }
     constexpr int numbers(const shape& s) const { return s.size() * (s.batched ? samples() : 1); }
     constexpr int new_buffer(int size, slot at = {}) {
-        buffer b;
-        b.size = size, b.at = at;
-        buffers_.push(b);
-        return buffers_.size() - 1;
+        sizes_.push(size);
+        if (!fixed_.empty()) fixed_.push(at);
+        return sizes_.size() - 1;
     }
     constexpr int buffer_at(int i) {
-        i = groups_.alias(i);
-        buffers_[i].size = numbers(g_[i].dims);
+        i = facts_.alias[i];
+        if (sizes_[i] == 0) sizes_[i] = numbers(g_[i].dims);
         return i;
     }
-    constexpr bool has_place(int i) const { return buffers_[i].at.where != place::nowhere; }
+    constexpr bool has_place(int i) const { return fixed_[i].where != place::nowhere; }
     /// Until the arena is planned, a slot in the arena holds the number of its buffer.
     constexpr void push_slot(int b) {
-        if (b >= 0) {
-            const int now = result_.steps.size() - 1;
-            if (b < g_.size()) buffer_at(b);
-            if (buffers_[b].first < 0) buffers_[b].first = now;
-            buffers_[b].last = now;
-        }
+        if (b >= 0 && b < g_.size()) buffer_at(b);
         result_.slots.push(b < 0 ? slot{} : slot{place::arena, b});
     }
 
@@ -115,17 +131,17 @@ private:
         }
         for (int i = 0; i < g_.size(); ++i)
             if (g_[i].leaf >= 0) {
-                buffers_[i].at = result_.leaf_slots[g_[i].leaf];
+                fixed_[i] = result_.leaf_slots[g_[i].leaf];
                 node_of_leaf_[g_[i].leaf] = i;
             }
         for (int o = 0; o < g_.outputs.size(); ++o) {
-            const int i = groups_.alias(g_.outputs[o].node);
+            const int i = facts_.alias[g_.outputs[o].node];
             result_.output_shapes.push(g_[g_.outputs[o].node].dims);
-            if (g_.outputs[o].target < 0 && !has_place(i)) buffers_[i].at = output_slot(o);
+            if (g_.outputs[o].target < 0 && !has_place(i)) fixed_[i] = output_slot(o);
         }
         for (const graph_output& out : g_.outputs) {
-            const int i = groups_.alias(out.node);
-            if (out.target >= 0 && !has_place(i) && may_overwrite(out.target, i)) buffers_[i].at = result_.leaf_slots[out.target];
+            const int i = facts_.alias[out.node];
+            if (out.target >= 0 && !has_place(i) && may_overwrite(out.target, i)) fixed_[i] = result_.leaf_slots[out.target];
         }
     }
 
@@ -139,8 +155,8 @@ private:
         const node_group& q = placed_.groups[group];
         const bool same_space = q.space == loop_space{false, g_.leaves[leaf].dims.size()} &&
                                 (q.what == node_group::kind::loop || q.what == node_group::kind::product);
-        for (int u = 0; u < groups_.readers(variable); ++u) {
-            const int reader = groups_.reader(variable, u), from = placed_.group_of[reader];
+        for (int u = 0; u < facts_.readers(variable); ++u) {
+            const int reader = facts_.reader(variable, u), from = placed_.group_of[reader];
             if (from > group || (from == group && !(same_space && reader != q.head))) return false;
         }
         return true;
@@ -157,11 +173,11 @@ private:
         begin(step::kind::map, result_.maps.size() - 1);
         push_slot(in);
         push_slot(out);
-        result_.bytes_read += buffers_[in].size, result_.bytes_written += buffers_[out].size;
+        result_.bytes_read += sizes_[in], result_.bytes_written += sizes_[out];
     }
 
     constexpr void build_group(int index) {
-        const node_group& q = placed_.groups[index];
+        const node_group& q = placed_.groups[index - placed_.first];
         if (q.what == node_group::kind::map)
             build_map(q.head);
         else if (q.what == node_group::kind::general_product)
@@ -172,7 +188,7 @@ private:
 
     constexpr void build_map(int i) {
         const node& n = g_[i];
-        const int from = groups_.alias(n.operand[0]);
+        const int from = facts_.alias[n.operand[0]];
         const shape &in = g_[n.operand[0]].dims, &out = n.dims;
         int source = buffer_at(from);
         if (n.is(record<ops::transpose>)) {
@@ -206,7 +222,7 @@ private:
     }
 
     constexpr void build_kernel(const node_group& q, int index) {
-        kernel_body body = body_writer(g_, groups_, placed_, index, registers_).write();
+        kernel_body body = body_writer(g_, facts_, placed_, index, registers_).write();
         int a = -1, b = -1;
         if (q.head >= 0) {
             a = buffer_at(q.form.a);
@@ -267,7 +283,7 @@ private:
             const kernels::sizes& z = q.form.size;
             const long long rows = q.form.rows_are_batch ? samples() : z.rows, depth = q.form.depth_is_batch ? samples() : z.depth;
             count_product(rows * z.columns * depth, q.form.a, q.form.b, q.head);
-            if (!groups_.is_read_outside(q.head, placed_.group_of[q.head])) result_.bytes_written -= numbers(g_[q.head].dims);
+            if (!is_read_outside(facts_, placed_, q.head, placed_.group_of[q.head])) result_.bytes_written -= numbers(g_[q.head].dims);
         }
         for (const int i : q.nodes) {
             if (i == q.head) continue;
@@ -280,7 +296,7 @@ private:
             }
         }
         for (int k = 0; k < body.code.operands; ++k)
-            if (operands[k] >= 0) result_.bytes_read += buffers_[operands[k]].size;
+            if (operands[k] >= 0) result_.bytes_read += sizes_[operands[k]];
         for (int k = 0; k < body.code.outputs; ++k) result_.bytes_written += numbers(g_[body.output[k]].dims);
     }
 
@@ -289,10 +305,10 @@ private:
     constexpr void copy_outputs() {
         for (int o = 0; o < g_.outputs.size(); ++o) {
             const graph_output& out = g_.outputs[o];
-            const int i = groups_.alias(out.node);
+            const int i = facts_.alias[out.node];
             const slot wanted = out.target >= 0 ? result_.leaf_slots[out.target] : output_slot(o);
             const int from = buffer_at(i);
-            if (buffers_[from].at == wanted) continue;
+            if (fixed_[from] == wanted) continue;
             if (g_[i].op->kind == family::constant) {
                 fill(g_[i].number, new_buffer(1, wanted));
                 continue;
@@ -319,23 +335,37 @@ private:
         result_.kernels = {};
         hashes_ = {};
         const bool few = bodies.size() <= 16;
+        struct choice {
+            int body = 0;
+            kernels::sizes size{};
+            int number = 0;
+        };
+        list<choice> made;  // what equal steps were given
         for (step& s : result_.steps) {
             if (s.what != step::kind::kernel) continue;
+            int found = made.size() - 1;
+            while (found >= 0 && !(made[found].body == s.index && made[found].size == s.size)) --found;
+            if (found >= 0) {
+                s.index = made[found].number;
+                continue;
+            }
             kernels::descriptor d = bodies[s.index];
+            made.push({s.index, s.size, 0});
             const long long work = 1LL * (s.size.rows > 0 ? s.size.rows : samples()) * s.size.columns *
                                    (d.what == kernels::form::product ? (s.size.depth > 0 ? s.size.depth : samples()) : 1);
             if (few || work <= options_.sized_limit || d.what == kernels::form::row_registers || d.what == kernels::form::dots) d.size = s.size;
-            s.index = number_of(d);
+            s.index = made.back().number = number_of(d);
         }
     }
 
     const graph& g_;
+    node_facts facts_;
     program_options options_;
-    grouping groups_;
     const grouping_result& placed_;
     list<int> turned_, c_order_, registers_;
     list<int> node_of_leaf_;
-    list<buffer> buffers_;
+    list<int> sizes_;   ///< of each buffer
+    list<slot> fixed_;  ///< where each buffer lies that is not in the arena; `link` only
     list<hash_type> hashes_;
     step_program result_;
 };

@@ -69,12 +69,16 @@ constexpr auto call(const term* x, std::index_sequence<K...>, std::index_sequenc
 template <class O>
 constexpr graph add_updates(const graph& from) {
     graph g = from;
+    g.reserve(4 * from.size());
     const int loss = g.outputs[0].node, size = g.size();
     list<bool> wanted(size);
     for (int i = 0; i < size; ++i) wanted[i] = g[i].op->kind == family::variable;
     const list<int> gradient = differentiate(g, loss, g.number(1), wanted);
     constexpr int kept = optimizers::kept<O>();
     constexpr int settings = static_cast<int>(fields::count<O>());
+    term given[settings + 1];
+    for (int s = 0; s < settings; ++s) given[s] = {&g, g.leaf(optimizers::setting_entry(s), record<leaves::setting>)};
+    given[settings] = {&g, g.leaf(optimizers::step_entry(), record<leaves::setting>)};
     for (int i = 0; i <= loss; ++i) {
         if (!wanted[i] || gradient[i] < 0) continue;
         const int leaf = g[i].leaf;
@@ -87,8 +91,7 @@ constexpr graph add_updates(const graph& from) {
             x[2 + k] = {&g, g.leaf(optimizers::kept_entry(variable, k), record<leaves::variable>)};
             targets[k] = g[x[2 + k].node].leaf;
         }
-        for (int s = 0; s < settings; ++s) x[2 + kept + s] = {&g, g.leaf(optimizers::setting_entry(s), record<leaves::setting>)};
-        x[2 + kept + settings] = {&g, g.leaf(optimizers::step_entry(), record<leaves::setting>)};
+        for (int s = 0; s <= settings; ++s) x[2 + kept + s] = given[s];
         const auto result = optimizers::call<O>(x, std::make_index_sequence<static_cast<std::size_t>(kept)>{},
                                                 std::make_index_sequence<static_cast<std::size_t>(settings)>{});
         if constexpr (kept == 0) {

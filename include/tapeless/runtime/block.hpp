@@ -47,8 +47,17 @@ public:
     constexpr const T* data() const { return numbers_; }
 
 private:
+    /// While compiling, so many numbers at most: compilers try to make a `static` trainer a constant, and take long to find that they cannot.
+    static constexpr std::size_t most_while_compiling = 1 << 16;
+    static T* too_large_while_compiling() { return nullptr; }
+
     static constexpr T* make() {
-        if (__builtin_is_constant_evaluated()) return new T[N]{};
+        if (__builtin_is_constant_evaluated()) {
+            if constexpr (N > most_while_compiling)
+                return too_large_while_compiling();
+            else
+                return new T[N]{};
+        }
         T* const numbers = static_cast<T*>(::operator new(N * sizeof(T), std::align_val_t{64}));
         for (std::size_t i = 0; i < Kept; ++i) new (numbers + i) T{};
         return numbers;

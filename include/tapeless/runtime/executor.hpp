@@ -19,12 +19,13 @@ struct model_programs {
     using compiled = compilation<Optimizer, Fixed, E...>;
     static constexpr bool tiled = Fixed == 0 && Limit == 0;
     static constexpr int rows = Fixed > 0 ? Fixed : Limit > 0 ? Limit : tile_rows;
-    static constexpr int passes = [] {
+    static constexpr int count_passes() {
         if constexpr (tiled)
             return passes_of<compiled>;
         else
             return 0;
-    }();
+    }
+    static constexpr int passes = count_passes();
 
     template <int N, bool Tiled>
     struct choose {
@@ -40,15 +41,17 @@ struct model_programs {
     template <int N>
     using program_at = compiled_program<graph_at<N>, rows, VariablesFromCaller>;
 
-    static constexpr int arena = []<std::size_t... N>(std::index_sequence<N...>) {
+    template <int... N>
+    static constexpr int largest_arena(std::integer_sequence<int, N...>) {
         int most = 0;
-        ((most = most < program_at<static_cast<int>(N)>::value.arena ? program_at<static_cast<int>(N)>::value.arena : most), ...);
+        ((most = most < program_at<N>::value.arena ? program_at<N>::value.arena : most), ...);
         return most;
-    }(std::make_index_sequence<static_cast<std::size_t>(passes) + 1>{});
+    }
+    static constexpr int arena = largest_arena(std::make_integer_sequence<int, passes + 1>{});
     static constexpr const auto& layout = program_at<0>::value;
     static constexpr int parameters = layout.parameters;
     /// Numbers that copies of all that a caller binds may take, where that is too much for the stack; else 0.
-    static constexpr int stage = [] {
+    static constexpr int room_for_copies() {
         int total = 0;
         for (int l = 0; l < layout.count.leaves; ++l) {
             const leaf_entry& leaf = layout.leaves[l];
@@ -56,7 +59,8 @@ struct model_programs {
                 total += padded(leaf.dims.size() * (leaf.dims.batched ? rows : 1));
         }
         return total > stack_stage ? total : 0;
-    }();
+    }
+    static constexpr int stage = room_for_copies();
 };
 
 /// The programs of a call whose bindings' types tell the number of samples: those for just so many, where a model was made for any
