@@ -79,7 +79,7 @@ the step: 46 operations on numbers, 2 loops, 0 allocations
      t32 += r4
 2. for i in 1:
      r1 = 0.2 * t0
-     r2 = 0.4 * optimizer.0
+     r2 = 0.4 * learning_rate
      r3 = W - r2 * t32
      r4 = b - r2 * t16
      result 0 = r1

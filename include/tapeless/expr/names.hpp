@@ -25,7 +25,7 @@ public:
             if (!seen_.insert(key(now))) continue;
             if (now.what->operands == 0) look_at(now);
             const int inner = now.what->prefix[0] == '\0' ? now.scope : open(now);
-            for (int i = 0; i < now.what->operands; ++i) waiting.push({now.what->operand[i], i == 0 ? inner : now.scope});
+            for (int i = now.what->operands - 1; i >= 0; --i) waiting.push({now.what->operand[i], i == 0 ? inner : now.scope});  // the first is met first
         }
     }
     constexpr const name_clash& clash() const { return clash_; }

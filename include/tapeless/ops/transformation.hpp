@@ -142,13 +142,14 @@ template <class X, class V>
 concept tangent_of = expression<X> && expression<V> && shape_of(X{}).same_axes(shape_of(V{}));
 
 template <class F, class X, class V>
-concept jvp_operands = expression<F> && variable_expression<X> && tangent_of<X, V>;
+concept jvp_operands = expression<F> && variable_expression<X> && tangent_of<X, V> && depends_on<F, X>;
 template <class F, class X, class V>
-concept vjp_operands = expression<F> && variable_expression<X> && expression<V> && shape_of(F{}).same_axes(shape_of(V{}));
+concept vjp_operands = expression<F> && variable_expression<X> && expression<V> && shape_of(F{}).same_axes(shape_of(V{})) && depends_on<F, X>;
 template <class F, class X, class V>
 concept hvp_operands = differentiable_by<F, X> && tangent_of<X, V>;
 
 /// The change of `f`, of any shape, where the variable `x` moves by `v` (forward mode). Shapes: v as x; the result as f.
+/// A `v` per sample (an input) counts as its sum over the samples.
 template <expression F, expression X, expression V>
     requires jvp_operands<F, X, V>
 constexpr auto jvp(F f, X x, V v) {
@@ -167,11 +168,22 @@ constexpr auto hvp(F f, X x, V v) {
     return apply<ops::jvp>(apply<ops::grad>(f, x), x, v);
 }
 
+/// Why nothing is differentiated by X along something.
+template <class F, class X>
+constexpr short_phrase why_not_along() {
+    short_phrase result;
+    if constexpr (variable_expression<X>)
+        return result << (depends_on<F, X> ? "operands do not fit" : "f does not depend on it");
+    else
+        return result << "operands do not fit";
+}
+
 #define TAPELESS_REFUSE_TANGENT(name, like)                                                                             \
     template <expression F, expression X, expression V, refused_if<!name##_operands<F, X, V>> = true,                  \
               text Operator = text{#name}, text Function = seen<F>, text By = seen<X>, text Direction = seen<V>,       \
-              text Problem = text{"operands do not fit"}, text Remedy = text{"by a variable, v as the " like}>         \
-    void name(F, X, V) = TAPELESS_REFUSE("differentiation goes by a variable, and v has the shape of the " like " argument")
+              text Problem = trimmed<why_not_along<F, X>()>(),                                                          \
+              text Remedy = text{"by a variable, v as the " like}>                                  \
+    void name(F, X, V) = TAPELESS_REFUSE("differentiation goes by a variable of the function, and v has the shape of the " like " argument")
 TAPELESS_REFUSE_TANGENT(jvp, "second");
 TAPELESS_REFUSE_TANGENT(vjp, "first");
 TAPELESS_REFUSE_TANGENT(hvp, "second");

@@ -22,7 +22,7 @@ concept model_like = requires(const M& m, hash_type name) { m.parameter(name); }
 ///          model is the call's first argument: `f(model, x = xs)`. Then batch<N>, batch_up_to<N>, precision<double>.
 /// Gives    a number for what is one number, else a result that owns its numbers.
 /// Keeps    an arena. Calls of one function object must not overlap; copies are independent.
-template <class T, class Model, class Batch, class... E>  // expressions: the guides ask for them
+template <class T, class Model = void, class Batch = void, class... E>  // expressions: the guides ask for them
 class function {
 public:
     using value_type = T;
@@ -161,6 +161,15 @@ private:
     const Model* model_ = nullptr;
     static constexpr int arena = padded(programs::arena + 16);
     mutable block<T, static_cast<std::size_t>(parameters + arena + programs::stage), static_cast<std::size_t>(parameters)> memory_{};
+};
+
+/// Refuses `function<double> f{e}`: C++ deduces all of a class template's arguments or none.
+template <class T>
+class function<T, void, void> {
+public:
+    template <class F, class... Options, refused_if<(sizeof(F) > 0)> = true, text Operator = text{"function"},
+              text Problem = text{"the number type is an option"}, text Remedy = text{"function{e, precision<double>}"}>
+    explicit function(F, Options...) = TAPELESS_REFUSE("the number type is an option: function{e, precision<double>}");
 };
 
 /// Refuses expressions in which one name stands for two leaves.

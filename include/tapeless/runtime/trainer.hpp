@@ -30,7 +30,7 @@ concept optimizer_like = std::is_class_v<O> && std::is_aggregate_v<O>;
 ///          block that the constructor allocates. A step allocates nothing, throws nothing once its data are accepted.
 /// Refuses  settings that make no sense, by std::invalid_argument: `adam: learning_rate must be greater than 0, and is 0`.
 /// Example  examples/regression.cpp
-template <class T, expression Loss, class Optimizer, class Batch>
+template <class T, expression Loss = number_type<0.0>, class Optimizer = void, class Batch = any_batch>  // `trainer<double>` is refused below
 class trainer {
 public:
     using value_type = T;
@@ -196,8 +196,17 @@ public:
     template <expression L, class O, class... More, refused_if<(trainable<L> && !optimizer_like<O>)> = true, text Operator = text{"trainer"},
               text Problem = text{"this is no optimizer"}, text Remedy = text{"sgd{.learning_rate = 0.01f}"}>
     explicit trainer(L, O, More...) = TAPELESS_REFUSE("this is no optimizer: sgd{.learning_rate = 0.01f}, adam{}, or a struct with update()");
+    template <expression L, refused_if<trainable<L>> = true, text Operator = text{"trainer"}, text Loss_ = seen<L>,
+              text Problem = text{"an optimizer is missing"}, text Remedy = text{"trainer{loss, sgd{.learning_rate = 0.01f}}"}>
+    explicit trainer(L) = TAPELESS_REFUSE("an optimizer is missing: trainer{loss, sgd{.learning_rate = 0.01f}}");
+    // the arguments of `trainer<double> model{...}` are not deduced: C++ deduces all of a class template's arguments or none
+    template <expression L, class O, class... More, refused_if<(trainable<L> && optimizer_like<O>)> = true, text Operator = text{"trainer"},
+              text Problem = text{"the number type is an option"}, text Remedy = text{"trainer{loss, sgd{}, precision<double>}"}>
+    explicit trainer(L, O, More...) = TAPELESS_REFUSE("the number type is an option: trainer{loss, sgd{}, precision<double>}");
 };
 
+template <expression Loss>
+trainer(Loss) -> trainer<float, Loss, void, any_batch>;
 template <expression Loss, class Optimizer, class... Options>
 trainer(Loss, Optimizer, Options...) -> trainer<typename options::number_of<Options...>::type, Loss, Optimizer,
                                                 typename options::batch_of<any_batch, Options...>::type>;

@@ -1,6 +1,7 @@
 #pragma once
 // viz/program.hpp: the fused loops that will run, as pseudo-code a person can read.
 #include "../runtime/cost.hpp"
+#include "settings.hpp"
 #include <string>
 
 namespace tapeless {
@@ -17,14 +18,20 @@ inline std::string applied(const char* name, const std::string& a, const std::st
     if (op == "multiply_subtract") return c + " - " + a + " * " + b;
     return op + "(" + a + (arity > 1 ? ", " + b : "") + (arity > 2 ? ", " + c : "") + ")";
 }
-inline std::string number(double value) {
-    std::string text = std::to_string(value);
-    while (text.size() > 1 && text.back() == '0') text.pop_back();
-    if (text.back() == '.') text.pop_back();
-    return text;
+/// The names of an optimizer's settings, which a graph knows as `optimizer.0`, `optimizer.1`, ...
+template <class Optimizer>
+std::string setting_name(std::string_view leaf) {
+    constexpr std::string_view prefix = "optimizer.";
+    if (leaf == "optimizer.step") return "step";
+    if (leaf.substr(0, prefix.size()) != prefix) return std::string(leaf);
+    std::string result(leaf);
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        ((leaf.substr(prefix.size()) == std::to_string(I) ? void(result = members::name<Optimizer, I>.letters) : void()), ...);
+    }(std::make_index_sequence<fields::count<Optimizer>()>{});
+    return result;
 }
 
-template <class Program, class Graph>
+template <class Program, class Graph, class Optimizer>
 class writer {
 public:
     std::string write() {
@@ -39,7 +46,7 @@ private:
     static std::string place_of(const slot& s) {
         const auto& p = Program::value;
         for (int l = 0; l < p.count.leaves; ++l)
-            if (p.leaf_slots[l] == s) return p.leaves[l].name.letters;
+            if (p.leaf_slots[l] == s) return setting_name<Optimizer>(p.leaves[l].name.letters);
         if (s.where == place::output) return "result " + std::to_string(s.offset);
         return "t" + std::to_string(s.offset);
     }
@@ -85,7 +92,7 @@ private:
             text_ += "     s = " + reg[d.result] + "\n";
             reg[d.result] = "s";
         }
-        for (int k = 0; k < d.constants; ++k) reg[d.operands + k] = number(d.constant[k]);
+        for (int k = 0; k < d.constants; ++k) reg[d.operands + k] = viz::shortest(d.constant[k]);
         for (int x = 0; x < d.instructions; ++x) {
             const kernels::instruction& ins = d.body[x];
             const std::string to = "r" + std::to_string(x + 1);
@@ -114,30 +121,40 @@ private:
     std::string text_;
 };
 
-template <class Programs>
+template <class Optimizer, class Programs>
 std::string of_programs() {
     std::string text;
     [&]<std::size_t... N>(std::index_sequence<N...>) {
-        ((text += writer<typename Programs::template program_at<static_cast<int>(N)>, typename Programs::template graph_at<static_cast<int>(N)>>().write()), ...);
+        ((text += writer<typename Programs::template program_at<static_cast<int>(N)>, typename Programs::template graph_at<static_cast<int>(N)>, Optimizer>().write()), ...);
     }(std::make_index_sequence<static_cast<std::size_t>(Programs::passes) + 1>{});
     return text;
 }
 
 }  // namespace program_text
 
-/// The loops that evaluate an expression, as pseudo-code: `program(grad(loss, W), batch<32>)`. t0, t64, ...: places in the arena.
+template <expression... E, class... Options>
+    requires((options::is_batch<Options> || options::is_precision<Options>) && ...)
+std::string program(several<E...>, Options...);
+
+/// The loops that evaluate an expression, or several, as pseudo-code: `program(grad(loss, W), batch<32>)`. t0, t64, ...: places in
+/// the arena.
 template <expression E, class... Options>
     requires((options::is_batch<Options> || options::is_precision<Options>) && ...)
-std::string program(E, Options...) {
+std::string program(E, Options... more) {
+    return program(several<E>{}, more...);
+}
+template <expression... E, class... Options>
+    requires((options::is_batch<Options> || options::is_precision<Options>) && ...)
+std::string program(several<E...>, Options...) {
     using B = typename options::batch_of<any_batch, Options...>::type;
-    return program_text::of_programs<model_programs<no_optimizer, true, B::fixed, (B::fixed > 0 ? 0 : 1024), E>>();
+    return program_text::of_programs<no_optimizer, model_programs<no_optimizer, true, B::fixed, (B::fixed > 0 ? 0 : 1024), E...>>();
 }
 /// The loops of a training step: `program(loss, sgd{}, batch<32>)`.
 template <expression E, class Optimizer, class... Options>
     requires(!options::is_batch<Optimizer> && !options::is_precision<Optimizer>)
 std::string program(E, Optimizer, Options...) {
     using B = typename options::batch_of<any_batch, Options...>::type;
-    return program_text::of_programs<model_programs<Optimizer, false, B::fixed, (B::fixed > 0 ? 0 : 1024), E>>();
+    return program_text::of_programs<Optimizer, model_programs<Optimizer, false, B::fixed, (B::fixed > 0 ? 0 : 1024), E>>();
 }
 
 }  // namespace tapeless
