@@ -14,7 +14,7 @@ struct product_blocks {
     static constexpr int panel = W::packets * W::lanes;           ///< columns
     static constexpr int row = W::packets_of_one_row * W::lanes;  ///< columns where a tile has one row
     /// Rows of a that are packed at once, if a is turned over. Tiles of 32 registers gain less by it than it costs.
-    static constexpr int strip = many ? 0 : sizeof(T) == 4 ? 64 : 40;
+    static constexpr int strip = many ? 0 : simd::native_bytes == 16 ? 48 : sizeof(T) == 4 ? 64 : 40;
     /// The sums of a strip end where those of the next begin: its tiles have no rows too many.
     static_assert(strip % W::rows == 0 || strip % W::rows == 4);
     T b[depth * panel];

@@ -1,6 +1,7 @@
 #pragma once
 // kernels/product_small.hpp: a product of known sizes whose epilogue takes the sums out of registers.
 #include "product_epilogue.hpp"
+#include "product_tile.hpp"
 
 namespace tapeless::kernels {
 
@@ -13,8 +14,9 @@ struct small_product {
     static constexpr int across = packets_for(z.columns, W);
     static constexpr int last = z.columns - (across - 1) * W;  ///< entries of the last packet
     static constexpr bool many = simd::native_bytes == 64;     ///< 32 registers, else 16
-    static constexpr int packets = across == 1 ? 1 : across == 3 && many ? 3 : 2;
-    static constexpr int rows = many || packets == 1 ? 8 : 4;
+    static constexpr bool wide = simd::native_bytes == 16 && across >= 4;  ///< as tile_widths has it
+    static constexpr int packets = across == 1 ? 1 : wide ? 4 : across == 3 && many ? 3 : 2;
+    static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : 4;
 
     /// Worth its price in compile time: all sizes are known, a short body, and the last packet is read well, or is full.
     static constexpr bool fits = z.rows > 0 && z.columns > 0 && z.depth > 0 && (z.a_row > 0 || z.rows == 1) && (z.a_depth > 0 || z.depth == 1) &&

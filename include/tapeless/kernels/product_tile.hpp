@@ -10,8 +10,14 @@ template <class T>
 struct tile_widths {
     using packet = simd::packet<T, simd::native_lanes<T>>;
     static constexpr int lanes = packet::size;
-    static constexpr int rows = simd::native_bytes == 64 ? 8 : simd::native_bytes == 32 ? 6 : 4;  ///< of a full tile
-    static constexpr int packets = 2;                              ///< of a full tile
+    // SSE2 has neither fma nor a broadcast that costs nothing, and does better with wider tiles; clang then keeps fewer rows, or it spills
+#if defined(__clang__)
+    static constexpr int rows_without_avx = 2;
+#else
+    static constexpr int rows_without_avx = 3;
+#endif
+    static constexpr int rows = simd::native_bytes == 64 ? 8 : simd::native_bytes == 32 ? 6 : rows_without_avx;  ///< of a full tile
+    static constexpr int packets = simd::native_bytes >= 32 ? 2 : 4;  ///< of a full tile
     static constexpr int packets_of_one_row = 8;                   ///< of a tile of one row, which needs as many sums at work
 };
 
