@@ -1,41 +1,13 @@
 // bench/step/g.cpp: case G: as F, batch 128.
-#include "../by_hand/eigen.hpp"
-#include "../by_hand/perceptron.hpp"
-#include "../by_hand/plain.hpp"
-#include "../harness.hpp"
-#include "../tapeless_models.hpp"
-
-namespace tl = tapeless;
+#include "../pictures.hpp"
 
 namespace {
 
-constexpr auto image = tl::input<"image", 784>;
-constexpr auto label = tl::input<"label", tl::category<10>>;
-constexpr auto logits = tl::dense<"out", 10>(relu(tl::dense<"hidden", 128>(image)));
-constexpr auto loss = mean(softmax_cross_entropy(logits, label));
-
-constexpr int batch = 128;
-constexpr float rate = 0.01f;
+namespace hand = by_hand;
+using optimizers = pictures::optimizers<hand::sgd, hand::plain::sgd, hand::eigen::sgd, tapeless::sgd>;
 
 const bench::entry entry("G", false, [](std::vector<bench::race>& races) {
-    static const auto x = bench::numbers(41).uniforms(batch * 784);
-    static const auto labels = bench::numbers(42).labels(batch, 10);
-    const auto parameters = bench::dense_parameters(43, {784, 128, 10});
-    const auto started = [&](auto m) {
-        m->start(parameters);
-        return m;
-    };
-    constexpr double weights = 784 * 128 + 128 * 10;
-    auto& r = races.emplace_back(bench::question{.name = "G", .what = "the same, batch 128", .flops = 2.0 * batch * (3 * weights - 784 * 128), .agree_after = bench::smoke ? 5 : 100});
-    const auto step = [](auto& m) __attribute__((always_inline)) { return m.step(x.data(), labels.data(), rate); };
-    using namespace by_hand;
-    r.reference(*started(std::make_unique<plain::classifier<double, plain::sgd, batch, 784, 128, 10>>()), step);
-    r.enter("plain", *started(std::make_unique<plain::classifier<float, plain::sgd, batch, 784, 128, 10>>()), step);
-    r.enter("Eigen", *started(std::make_unique<eigen::perceptron<eigen::sgd, 784, 128, 10, batch>>()), step);
-    r.enter("by hand", *started(std::make_unique<perceptron<sgd, 784, 128, 10, batch>>()), step);
-    auto ours = tl::trainer{loss, tl::sgd{.learning_rate = rate}, tl::batch<batch>};
-    bench::fill(ours, parameters, tl::variable<"hidden.W", 128, 784>, tl::variable<"hidden.b", 128>, tl::variable<"out.W", 10, 128>, tl::variable<"out.b", 10>);
-    r.enter("tapeless", ours, [](auto& m) __attribute__((always_inline)) { return m.step(image = x, label = labels); });
+    pictures::race<128>(races, "G", "the same, batch 128", optimizers{{.learning_rate = 0.01f}});
 });
 
 }  // namespace

@@ -9,14 +9,21 @@ namespace tapeless {
 template <class T>
 class result_numbers {
 public:
+    /// A program writes all numbers, so those of a block need no first value, except to a compiler that evaluates.
     constexpr explicit result_numbers(std::size_t size) : size_(size) {
-        if (size > inside) outside_ = new T[size]{};
+        if (size <= inside)
+            for (std::size_t i = 0; i < size; ++i) inside_[i] = T{};
+        else if (__builtin_is_constant_evaluated())
+            outside_ = new T[size]{};
+        else
+            outside_ = new T[size];
     }
     constexpr result_numbers(const result_numbers& other) : result_numbers(other.size_) {
         for (std::size_t i = 0; i < size_; ++i) data()[i] = other.data()[i];
     }
     constexpr result_numbers(result_numbers&& other) noexcept : size_(other.size_), outside_(other.outside_) {
-        for (std::size_t i = 0; i < inside; ++i) inside_[i] = other.inside_[i];
+        if (outside_ == nullptr)
+            for (std::size_t i = 0; i < size_; ++i) inside_[i] = other.inside_[i];
         other.outside_ = nullptr;
         other.size_ = 0;
     }
@@ -25,7 +32,8 @@ public:
         outside_ = other.outside_;
         other.outside_ = mine;
         size_ = other.size_;
-        for (std::size_t i = 0; i < inside; ++i) inside_[i] = other.inside_[i];
+        if (outside_ == nullptr)
+            for (std::size_t i = 0; i < size_; ++i) inside_[i] = other.inside_[i];
         return *this;
     }
     constexpr ~result_numbers() { delete[] outside_; }
@@ -37,7 +45,7 @@ private:
     static constexpr std::size_t inside = 64;
     std::size_t size_;
     T* outside_ = nullptr;
-    alignas(64) T inside_[inside]{};
+    alignas(64) T inside_[inside];
 };
 
 /// A result. Not per sample: `[i]`, `(i, j)`; a matrix lies column after column. Per sample: `[i]` is sample i (a number, or its
