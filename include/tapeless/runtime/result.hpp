@@ -12,7 +12,7 @@ public:
     /// A program writes all numbers, so those of a block need no first value, except to a compiler that evaluates.
     constexpr explicit result_numbers(std::size_t size) : size_(size) {
         if (size <= inside)
-            for (std::size_t i = 0; i < size; ++i) inside_[i] = T{};
+            for (std::size_t i = 0; i < inside; ++i) inside_[i] = T{};
         else if (__builtin_is_constant_evaluated())
             outside_ = new T[size]{};
         else
@@ -22,8 +22,7 @@ public:
         for (std::size_t i = 0; i < size_; ++i) data()[i] = other.data()[i];
     }
     constexpr result_numbers(result_numbers&& other) noexcept : size_(other.size_), outside_(other.outside_) {
-        if (outside_ == nullptr)
-            for (std::size_t i = 0; i < size_; ++i) inside_[i] = other.inside_[i];
+        if (outside_ == nullptr) copy_inside(other);
         other.outside_ = nullptr;
         other.size_ = 0;
     }
@@ -32,8 +31,7 @@ public:
         outside_ = other.outside_;
         other.outside_ = mine;
         size_ = other.size_;
-        if (outside_ == nullptr)
-            for (std::size_t i = 0; i < size_; ++i) inside_[i] = other.inside_[i];
+        if (outside_ == nullptr) copy_inside(other);
         return *this;
     }
     constexpr ~result_numbers() { delete[] outside_; }
@@ -43,6 +41,9 @@ public:
 
 private:
     static constexpr std::size_t inside = 64;
+    constexpr void copy_inside(const result_numbers& other) {
+        for (std::size_t i = 0; i < inside; ++i) inside_[i] = other.inside_[i];
+    }
     std::size_t size_;
     T* outside_ = nullptr;
     alignas(64) T inside_[inside];
