@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Prints the median length of the headers under a folder; fails when it is 120 lines or more, or one has above 400.
+"""Prints the median length of the headers under a folder; fails when it is 120 lines or more, or one has above 400 lines or
+does not say on its second line what it is: `// room/name.hpp: ...`.
 
     lengths.py include/
 """
 import pathlib
+import re
 import statistics
 import sys
 
@@ -13,6 +15,16 @@ MEDIAN_BELOW = 120
 
 def lengths_of(root):
     return {header: len(header.read_text(encoding="utf-8").splitlines()) for header in sorted(pathlib.Path(root).rglob("*.hpp"))}
+
+
+def without_opening(root):
+    """Headers that do not begin with `#pragma once` and then their own name and what they are."""
+    found = []
+    for header in sorted(pathlib.Path(root).rglob("*.hpp")):
+        lines = header.read_text(encoding="utf-8").splitlines()[:2]
+        if len(lines) < 2 or lines[0] != "#pragma once" or not re.match(rf"// (.*/)?{re.escape(header.name)}: \S", lines[1]):
+            found.append(f"{header}: the second line does not say what it is: // room/{header.name}: ...")
+    return found
 
 
 def faults(lengths):
@@ -31,6 +43,6 @@ if __name__ == "__main__":
     if lengths:
         longest = max(lengths, key=lengths.get)
         print(f"{len(lengths)} headers, median {statistics.median(lengths.values()):g} lines, longest {lengths[longest]} ({longest})")
-    found = faults(lengths)
+    found = faults(lengths) + without_opening(sys.argv[1])
     print("\n".join(found))
     sys.exit(bool(found))

@@ -77,5 +77,15 @@ class Lengths(unittest.TestCase):
             self.assertIn(7, lengths.lengths_of(folder).values())
 
 
+class Openings(unittest.TestCase):
+    def test_a_header_says_what_it_is(self):
+        with tree({"tapeless/core.hpp": "#pragma once\n// tapeless/core.hpp: all.\n", "tapeless/core/hash.hpp": "#pragma once\n// core/hash.hpp: hashes.\n"}) as folder:
+            self.assertEqual(lengths.without_opening(folder), [])
+
+    def test_one_that_does_not_is_named(self):
+        with tree({"tapeless/core.hpp": "#pragma once\n// tapeless/core.hpp: all.\n", "tapeless/core/hash.hpp": "#pragma once\n\nint x;\n"}) as folder:
+            self.assertEqual(len(lengths.without_opening(folder)), 1)
+
+
 if __name__ == "__main__":
     unittest.main()

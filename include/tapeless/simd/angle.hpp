@@ -1,4 +1,5 @@
 #pragma once
+// simd/angle.hpp: an angle reduced to a quarter turn, with what was lost in rounding.
 
 #include "fma.hpp"
 #include "scale.hpp"

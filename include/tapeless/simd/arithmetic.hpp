@@ -1,4 +1,5 @@
 #pragma once
+// simd/arithmetic.hpp: the packet itself: lanes of float or double, and + - * / of them.
 
 #include <type_traits>
 

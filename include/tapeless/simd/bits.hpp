@@ -1,4 +1,5 @@
 #pragma once
+// simd/bits.hpp: the bits of a packet as integers.
 
 #include "mask.hpp"
 

@@ -1,4 +1,5 @@
 #pragma once
+// simd/double_word.hpp: a number in two parts, with twice the digits.
 
 #include "fma.hpp"
 #include "scale.hpp"

@@ -1,4 +1,5 @@
 #pragma once
+// simd/exp.hpp: exp and expm1 of packets.
 
 #include "polynomial.hpp"
 #include "scale.hpp"

@@ -1,4 +1,5 @@
 #pragma once
+// simd/fma.hpp: the fused multiply-add, where there is one, and the square root.
 
 #include "arithmetic.hpp"
 #include "detail/fused.hpp"

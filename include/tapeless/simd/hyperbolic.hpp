@@ -1,4 +1,5 @@
 #pragma once
+// simd/hyperbolic.hpp: tanh and the logistic function of packets.
 
 #include "exp.hpp"
 

@@ -1,4 +1,5 @@
 #pragma once
+// simd/lanes.hpp: halves of packets, and the sum or the largest of the lanes in one fixed order.
 
 #include "detail/shuffle.hpp"
 #include "select.hpp"

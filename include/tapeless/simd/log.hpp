@@ -1,4 +1,5 @@
 #pragma once
+// simd/log.hpp: log and log1p of packets.
 
 #include "polynomial.hpp"
 #include "scale.hpp"

@@ -1,4 +1,5 @@
 #pragma once
+// simd/mask.hpp: what comparing two packets gives.
 
 #include "detail/halves.hpp"
 

@@ -1,6 +1,5 @@
 #pragma once
-
-/// Packets and every function of them.
+// simd/math.hpp: packets and every function of them.
 #include "exp.hpp"
 #include "hyperbolic.hpp"
 #include "log.hpp"

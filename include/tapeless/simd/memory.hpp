@@ -1,4 +1,5 @@
 #pragma once
+// simd/memory.hpp: packets from memory and to it, whole or the first lanes only.
 
 #include "detail/partial.hpp"
 #include "select.hpp"

@@ -1,6 +1,5 @@
 #pragma once
-
-/// Packets of numbers and all that is done with them but transcendental functions.
+// simd/packet.hpp: a packet of numbers and all that is done with it but transcendental functions.
 #include "arithmetic.hpp"
 #include "bits.hpp"
 #include "fma.hpp"

@@ -1,4 +1,5 @@
 #pragma once
+// simd/polynomial.hpp: a polynomial by Horner's rule.
 
 #include "fma.hpp"
 

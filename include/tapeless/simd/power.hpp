@@ -1,4 +1,5 @@
 #pragma once
+// simd/power.hpp: pow of packets, and integer powers.
 
 #include "double_word.hpp"
 #include "exp.hpp"

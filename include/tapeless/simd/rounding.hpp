@@ -1,4 +1,5 @@
 #pragma once
+// simd/rounding.hpp: to the nearest integer, and downwards.
 
 #include "detail/rounding.hpp"
 #include "select.hpp"

@@ -1,4 +1,5 @@
 #pragma once
+// simd/scale.hpp: multiplication by powers of two, down to subnormal results.
 
 #include "detail/scale.hpp"
 #include "rounding.hpp"

@@ -1,4 +1,5 @@
 #pragma once
+// simd/select.hpp: a choice lane by lane, the larger, the smaller.
 
 #include "arithmetic.hpp"
 #include "detail/larger.hpp"

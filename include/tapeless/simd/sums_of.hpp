@@ -1,4 +1,5 @@
 #pragma once
+// simd/sums_of.hpp: the sums of several packets at once, a lane each.
 
 #include "lanes.hpp"
 

@@ -1,4 +1,5 @@
 #pragma once
+// simd/target.hpp: what the instruction set that we are compiled for offers.
 
 /// What the instruction set we are compiled for offers to a packet.
 namespace tapeless::simd {

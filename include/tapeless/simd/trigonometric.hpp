@@ -1,4 +1,5 @@
 #pragma once
+// simd/trigonometric.hpp: sin, cos and tan of packets.
 
 #include "angle.hpp"
 #include "polynomial.hpp"

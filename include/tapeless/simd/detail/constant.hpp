@@ -1,4 +1,5 @@
 #pragma once
+// simd/detail/constant.hpp: scalar + - * / while compiling, for all values.
 
 #include <cstdint>
 

@@ -1,4 +1,5 @@
 #pragma once
+// simd/detail/exact.hpp: a * b + c and the square root rounded once, while compiling.
 
 #include "constant.hpp"
 

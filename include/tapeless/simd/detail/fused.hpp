@@ -1,4 +1,5 @@
 #pragma once
+// simd/detail/fused.hpp: a * b + c of one register.
 
 #include "exact.hpp"
 #include "operators.hpp"

@@ -1,4 +1,5 @@
 #pragma once
+// simd/detail/halves.hpp: what is wider than a register: two halves.
 
 #include "../target.hpp"
 #include "registers.hpp"

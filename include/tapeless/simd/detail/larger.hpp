@@ -1,4 +1,5 @@
 #pragma once
+// simd/detail/larger.hpp: the larger and the smaller of two registers.
 
 #include "registers.hpp"
 

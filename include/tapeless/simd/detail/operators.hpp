@@ -1,4 +1,5 @@
 #pragma once
+// simd/detail/operators.hpp: + - * / of one register, never contracted.
 
 #include "constant.hpp"
 

@@ -1,4 +1,5 @@
 #pragma once
+// simd/detail/partial.hpp: the first lanes of a register from and to memory.
 
 #include "registers.hpp"
 

@@ -1,4 +1,5 @@
 #pragma once
+// simd/detail/registers.hpp: the types that one register can have.
 
 #include <cstdint>
 #include <utility>

@@ -1,4 +1,5 @@
 #pragma once
+// simd/detail/root.hpp: the square root of one register.
 
 #include "exact.hpp"
 #include "operators.hpp"

@@ -1,4 +1,5 @@
 #pragma once
+// simd/detail/rounding.hpp: to an integer by instruction.
 
 #include "registers.hpp"
 

@@ -1,4 +1,5 @@
 #pragma once
+// simd/detail/scale.hpp: x * 2^n by instruction.
 
 #include "registers.hpp"
 

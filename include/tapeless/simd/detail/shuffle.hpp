@@ -1,4 +1,5 @@
 #pragma once
+// simd/detail/shuffle.hpp: lanes moved within and between registers.
 
 #include "registers.hpp"
 
