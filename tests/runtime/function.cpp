@@ -193,3 +193,24 @@ BOOST_AUTO_TEST_CASE(written_into_the_caller_s_memory) {
     });
     BOOST_TEST(narrow == std::vector<float>(7, -1.f));
 }
+
+BOOST_AUTO_TEST_CASE(a_reduction_of_a_reduction) {
+    const std::array<std::array<float, 3>, 2> rows{{{1, 2, 3}, {6, 5, 4}}};
+    BOOST_TEST(tl::function{sum(max(x, tl::axis<0>))}(x = rows) == 9.f);
+    BOOST_TEST((tl::function{sum(max(x, tl::axis<0>)), tl::batch<2>}(x = rows)) == 9.f);
+    BOOST_TEST(tl::function{max(sum(W, tl::axis<0>))}(W = w) == 9.f);
+    BOOST_TEST(tl::function{sum(max(W, tl::axis<1>))}(W = w) == 9.f);
+}
+
+BOOST_AUTO_TEST_CASE(along_one_axis_of_what_is_not_per_sample) {
+    const auto has = [](const auto& r, std::vector<float> wanted) { BOOST_TEST(std::vector<float>(r.begin(), r.end()) == wanted, boost::test_tools::per_element()); };
+    has(tl::function{sum(W, tl::axis<0>)}(W = w), {5, 7, 9});
+    has(tl::function{sum(W, tl::axis<1>)}(W = w), {6, 15});
+    has(tl::function{max(W, tl::axis<0>)}(W = w), {4, 5, 6});
+    has(tl::function{max(W, tl::axis<1>)}(W = w), {3, 6});
+    has(tl::function{grad(dot(sum(W, tl::axis<0>), v), W)}(W = w, v = vs), {1, 1, -2, -2, 3, 3});
+    constexpr auto box = tl::variable<"box", 2, 2, 2>;
+    const std::vector<float> b{1, 2, 3, 4, 5, 6, 7, 8};
+    has(tl::function{sum(box, tl::axis<2>)}(box = b), {3, 11, 7, 15});  // column after column
+    has(tl::function{sum(sum(box, tl::axis<0>), tl::axis<0>)}(box = b), {16, 20});
+}
