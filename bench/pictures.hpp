@@ -1,5 +1,5 @@
 #pragma once
-// bench/pictures.hpp: cases F, G and K: a classifier of 28 x 28 pixels, 784-128-10; the batch and the optimizer differ.
+// bench/pictures.hpp: a classifier of 28 x 28 pixels, 784-128-10, and the race of cases F, G and K, whose batch and optimizer differ.
 #include "by_hand/eigen.hpp"
 #include "by_hand/perceptron.hpp"
 #include "by_hand/plain.hpp"

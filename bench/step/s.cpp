@@ -1,18 +1,11 @@
 // bench/step/s.cpp: case S: what F's model says of 8 pictures: the probabilities of the classes.
-#include "../by_hand/eigen.hpp"
-#include "../by_hand/perceptron.hpp"
-#include "../by_hand/plain.hpp"
-#include "../harness.hpp"
-#include "../tapeless_models.hpp"
+#include "../pictures.hpp"
 
 namespace tl = tapeless;
 
 namespace {
 
-constexpr auto image = tl::input<"image", 784>;
-constexpr auto label = tl::input<"label", tl::category<10>>;
-constexpr auto logits = tl::dense<"out", 10>(relu(tl::dense<"hidden", 128>(image)));
-constexpr auto loss = mean(softmax_cross_entropy(logits, label));
+using pictures::image, pictures::logits, pictures::loss;
 
 constexpr int batch = 8;
 

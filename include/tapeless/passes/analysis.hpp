@@ -9,7 +9,7 @@ namespace tapeless {
 struct node_facts {
     const int* source;                 ///< what a loop reads for it
     const int* alias;                  ///< what another step reads for it
-    const int* reads;                  ///< max_operands of each node: the values it reads, through views
+    const int* reads;                  ///< max_operands of each node: the values it reads; loops look through every view, others through aliases
     const loop_space* space;           ///< the loop in which it is computed
     const reduction_kind* reduction;   ///< its form, for a reduction
     const bool* loop_node;             ///< a loop computes it
@@ -19,8 +19,6 @@ struct node_facts {
     const int* first_user;             ///< where its readers begin in `users`, and behind the last node where they end
     const int* users;
 
-    /// The value that node i reads as its operand k: loops look through every view, others through aliases.
-    constexpr int read(int i, int k) const { return reads[max_operands * i + k]; }
     /// How many operands of living nodes are this value.
     constexpr int readers(int i) const { return first_user[i + 1] - first_user[i]; }
     /// The node that has operand `number` of those.

@@ -54,7 +54,7 @@ template <class Part, class Graph, class Groups>
 constexpr Part build_part(const Graph& value, const node_facts& facts, const Groups& groups, const program_options& options, int first, int last) {
     const graph g = value.thaw();
     const grouping_result found = groups.thaw_part(g, first, last);
-    const step_program p = step_builder(g, facts, options, found).build_part(first, last);
+    const step_program p = step_builder(g, facts, options, found).build_part();
     return Part{p, sizes_of(p), g.batch};
 }
 template <class Whole, class Graph, class Groups, class... Part>
@@ -110,14 +110,14 @@ struct compilation {
             return frozen{expanded};
     }
     static constexpr frozen updated = update();
-    // each room is as small as is known: g++ pays for every element of a constant array, used or not
+    // each room is as small as is known
     using frozen_stepped = frozen_graph<updated.nodes, updated.leaves + 1, updated.outputs>;
     static constexpr frozen_stepped stepped{drop_dead(updated.thaw())};
     using frozen_rewritten = frozen_graph<stepped.nodes + stepped.nodes / 2 + 32, updated.leaves + 2, updated.outputs>;
     /// Nodes that are rewritten in one evaluation.
     static constexpr int nodes_of_a_part = 1600;
     static constexpr int parts = (stepped.nodes + nodes_of_a_part - 1) / nodes_of_a_part;
-    using frozen_part = frozen_simplifier<stepped.nodes + stepped.nodes / 2 + 32, updated.leaves + 2, updated.outputs, stepped.nodes>;
+    using frozen_part = frozen_simplifier<frozen_rewritten, stepped.nodes>;
     template <int N>
     static constexpr frozen_part rewrite_part() {
         if constexpr (N == 0)
@@ -158,7 +158,7 @@ struct compiled_program {
     static constexpr program_options options{.batch_limit = Limit, .variables_from_caller = VariablesFromCaller};
     static constexpr int parts = (groups.groups + groups_of_a_part - 1) / groups_of_a_part;
     static constexpr int part_groups = parts == 1 ? groups.groups : groups_of_a_part;
-    /// Room for the steps of `n` groups: each may have copies before and behind it. g++ pays for every element, used or not.
+    /// Room for the steps of `n` groups: each may have copies before and behind it.
     static constexpr program_sizes room_of(int n) {
         const int steps = 2 * n + 2 * Graph::value.outputs + 16;
         return {steps, kernels_of(n), steps, n + 1, 10 * steps + 64, 1, 1, steps};

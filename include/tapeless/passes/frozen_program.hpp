@@ -138,7 +138,7 @@ constexpr step_program schedule(const graph& g, const program_options& options) 
         list<int> copies;
         long long flops, transcendentals, bytes_read, bytes_written;
     } part;
-    const step_program p = step_builder(g, facts, options, groups).build_part(0, groups.groups.size());
+    const step_program p = step_builder(g, facts, options, groups).build_part();
     part = {sizes_of(p), p.steps, p.kernels, p.maps, p.products, p.slots, p.copies, p.flops, p.transcendentals, p.bytes_read, p.bytes_written};
     return step_builder(g, facts, options, groups).link(part);
 }

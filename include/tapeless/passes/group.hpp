@@ -25,6 +25,8 @@ struct grouping_result {
     list<node_group> groups;
     int first = 0;       ///< number of the first of `groups`, where a part of them is looked at
     list<int> group_of;  ///< -1: a leaf, a view, or dead
+
+    constexpr const node_group& group(int number) const { return groups.items_[number - first]; }
 };
 
 /// The node must lie in memory: somebody outside its group reads it.
@@ -49,7 +51,6 @@ public:
         result_ = static_cast<grouping_result&&>(found);
     }
 
-    constexpr const grouping_result& result() const { return result_; }
     /// Groups everything.
     constexpr const grouping_result& run() {
         run_early();

@@ -16,7 +16,7 @@ class body_writer {
 public:
     /// `registers`: -1 for each node of the graph; is left so.
     constexpr body_writer(const graph& g, const node_facts& facts, const grouping_result& placed, int index, list<int>& registers)
-        : g_(g), nodes_of_(g.nodes.begin()), facts_(facts), placed_(placed), group_(placed.groups[index - placed.first]), index_(index), register_of_(registers) {}
+        : g_(g), nodes_of_(g.nodes.begin()), facts_(facts), placed_(placed), group_(placed.group(index)), index_(index), register_of_(registers) {}
 
     constexpr kernel_body write() {
         sort();

@@ -97,9 +97,9 @@ constexpr graph simplify(const graph& g) {
 }
 
 /// A simplifier that has rewritten a part of a graph of `From` nodes, as a constant.
-template <int Nodes, int Leaves, int Outputs, int From>
+template <class Frozen, int From>
 struct frozen_simplifier {
-    frozen_graph<Nodes, Leaves, Outputs> result;
+    Frozen result;
     int to[From]{};
 
     constexpr explicit frozen_simplifier(const simplifier& s) : result(s.result()) {

@@ -21,10 +21,9 @@ public:
         : g_(g), facts_(facts), options_(options), placed_(found), turned_(g.size(), -1), c_order_(g.size(), -1),
           registers_(g.size(), -1), sizes_(g.size()) {}
 
-    /// The steps of groups first .. last - 1; slots hold buffers still.
-    constexpr step_program build_part(int first, int last) {
-        const int end = placed_.first + placed_.groups.size();
-        for (int q = first; q < last && q < end; ++q) build_group(q);
+    /// The steps of the groups that were given; slots hold buffers still.
+    constexpr step_program build_part() {
+        for (int q = 0; q < placed_.groups.size(); ++q) build_group(placed_.first + q);
         for (int b = g_.size(); b < sizes_.size(); ++b) result_.copies.push(sizes_[b]);
         return static_cast<step_program&&>(result_);
     }
@@ -152,7 +151,7 @@ private:
         const int group = placed_.group_of[i], variable = node_of_leaf_[leaf];
         if (group < 0) return false;
         if (variable < 0) return true;
-        const node_group& q = placed_.groups[group];
+        const node_group& q = placed_.group(group);
         const bool same_space = q.space == loop_space{false, g_.leaves[leaf].dims.size()} &&
                                 (q.what == node_group::kind::loop || q.what == node_group::kind::product);
         for (int u = 0; u < facts_.readers(variable); ++u) {
@@ -177,7 +176,7 @@ private:
     }
 
     constexpr void build_group(int index) {
-        const node_group& q = placed_.groups[index - placed_.first];
+        const node_group& q = placed_.group(index);
         if (q.what == node_group::kind::map)
             build_map(q.head);
         else if (q.what == node_group::kind::general_product)

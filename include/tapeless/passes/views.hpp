@@ -32,16 +32,6 @@ constexpr bool is_spread(const graph& g, int i) {
     const shape& from = g[g[i].operand[0]].dims;
     return from.is_scalar() || from.same_axes(g[i].dims);
 }
-/// The node whose memory an opaque step reads for node i.
-constexpr int through_aliases(const graph& g, int i) {
-    while (is_alias(g, i)) i = g[i].operand[0];
-    return i;
-}
-/// The node that a loop reads for node i.
-constexpr int source(const graph& g, int i) {
-    while (is_alias(g, i) || is_spread(g, i)) i = g[i].operand[0];
-    return i;
-}
 /// How a loop over `space` reads a value of shape `s`.
 constexpr kernels::access access_of(const shape& s, const loop_space& space, bool is_index) {
     if (is_index) return kernels::access::index;
@@ -55,7 +45,8 @@ constexpr kernels::access access_of(const shape& s, const loop_space& space, boo
 /// What a reduction does, as far as loops do it.
 enum class reduction_kind : unsigned char { none, all, batch, features };
 
-/// A reduction of a value that is not per sample, over axes that lie beside each other in memory: along its rows or down them.
+/// A reduction of a value that is not per sample, over some of its axes, which lie beside each other in memory: along its rows or
+/// down them. Of all axes, or others: none.
 struct row_reduction {
     reduction_kind kind = reduction_kind::none;
     loop_space space{};
@@ -100,10 +91,8 @@ constexpr bool is_matrix_spread(const graph& g, int i) {
 /// The loop in which node i is computed: a reduction's is its operand's.
 constexpr loop_space space_of(const graph& g, int i) {
     const shape& s = g[i].op->kind == family::reduction ? g[g[i].operand[0]].dims : g[i].dims;
-    if (g[i].op->kind == family::reduction && !s.batched && (g[i].attribute & all_axes(s)) != all_axes(s)) {
-        const row_reduction rows = row_reduction_of(s, g[i].attribute);
-        if (rows.kind != reduction_kind::none) return rows.space;
-    }
+    if (g[i].op->kind == family::reduction && !s.batched)
+        if (const row_reduction rows = row_reduction_of(s, g[i].attribute); rows.kind != reduction_kind::none) return rows.space;
     if (is_matrix_spread(g, i)) return {false, s.rows(), s.columns()};
     return {s.batched, s.size()};
 }
