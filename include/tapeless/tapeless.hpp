@@ -3,6 +3,7 @@
 #include "core.hpp"
 #include "passes/check_gradients.hpp"
 #include "runtime/bundle.hpp"
+#include "runtime/threads.hpp"
 #include "viz/draw.hpp"
 #include "viz/explain.hpp"
 #include "viz/program.hpp"

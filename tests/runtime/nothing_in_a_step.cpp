@@ -1,5 +1,6 @@
 // A step allocates nothing, locks nothing and throws nothing, the first one included.
 #include <tapeless/core.hpp>
+#include <tapeless/runtime/threads.hpp>
 
 #include <Eigen/Core>
 #include <boost/test/unit_test.hpp>
@@ -110,10 +111,10 @@ constexpr auto classifier = mean(softmax_cross_entropy(logits, digit));
 
 /// 1,000 calls, with everything counted.
 template <class Call>
-void check_nothing_happens(Call call) {
+void check_nothing_happens(Call call, int times = 1000) {
     counting::allocations = counting::locks = counting::throws = 0;
     counting::on = true;
-    for (int i = 0; i < 1000; ++i) call();
+    for (int i = 0; i < times; ++i) call();
     counting::on = false;
     BOOST_TEST(counting::allocations == 0);
     BOOST_TEST(counting::locks == 0);
@@ -175,4 +176,13 @@ BOOST_AUTO_TEST_CASE(a_function_that_writes_into_the_caller_s_memory_or_gives_a_
     tl::function loss{classifier, model};
     check_nothing_happens([&] { predict.write(room, v = rows); });
     check_nothing_happens([&] { static_cast<void>(loss(v = rows, digit = labels)); });
+}
+
+BOOST_AUTO_TEST_CASE(a_step_by_several_threads) {
+    constexpr auto wide = tl::input<"wide", 400>;
+    constexpr auto loss = mean(softmax_cross_entropy(tl::dense<"out", 10>(relu(tl::dense<"hidden", 200>(wide))), digit));
+    const std::vector<float> rows(64 * 400, 0.5f);
+    const std::vector<int> labels(64, 3);
+    tl::trainer model{loss, tl::sgd{}, tl::batch<64>, tl::threads{2}};
+    check_nothing_happens([&] { model.step(wide = rows, digit = labels); }, 20);
 }

@@ -27,7 +27,10 @@ struct kernel {
             run_dots<T, D>(args);
     }
     /// One function for all who call it.
-    [[gnu::noinline, gnu::flatten]] static void shared(const arguments<T>& args) { run(args); }
+    [[gnu::noinline, gnu::flatten]] static void shared(const arguments<T>& args) {
+        simd::forget_upper_halves();
+        run(args);
+    }
 };
 
 }  // namespace tapeless::kernels

@@ -5,18 +5,17 @@
 
 namespace tapeless::kernels {
 
-/// A product of any size.
+/// Rows row .. last_row and columns first .. last_column of a product. Each entry is the same, whatever else is computed with it.
 template <class T, descriptor D>
-[[gnu::always_inline]] inline void run_large_product(const arguments<T>& args) {
+[[gnu::always_inline]] inline void run_product_part(const arguments<T>& args, const sizes& size, int row, int last_row, int first, int last_column) {
     using W = tile_widths<T>;
-    const sizes size = chosen(D.size, args.size);
-    product_blocks<T> blocks;
+    alignas(64) product_blocks<T> blocks;
     const bool row_by_row = size.rows <= 2;
-    for (int row = 0; row < size.rows; row += blocks.rows) {
-        const int rows = size.rows - row < blocks.rows ? size.rows - row : blocks.rows;
+    for (; row < last_row; row += blocks.rows) {
+        const int rows = last_row - row < blocks.rows ? last_row - row : blocks.rows;
         const T* const a = args.a + std::ptrdiff_t(row) * size.a_row;
-        for (int column = 0, columns = 0; column < size.columns; column += columns) {
-            const int rest = size.columns - column;
+        for (int column = first, columns = 0; column < last_column; column += columns) {
+            const int rest = last_column - column;
             if (row_by_row && rest >= blocks.row) {
                 columns = blocks.row;
                 multiply_rows<T, W::packets_of_one_row>(a, size.a_row, size.a_depth, rows, args.b + column, size.columns, size.depth, blocks.sums, true);
@@ -28,6 +27,13 @@ template <class T, descriptor D>
             }
         }
     }
+}
+
+/// A product of any size.
+template <class T, descriptor D>
+[[gnu::always_inline]] inline void run_large_product(const arguments<T>& args) {
+    const sizes size = chosen(D.size, args.size);
+    run_product_part<T, D>(args, size, 0, size.rows, 0, size.columns);
 }
 
 /// A form::product kernel.

@@ -50,6 +50,7 @@ void multiply_panel(product_blocks<T>& blocks, const T* a, std::ptrdiff_t a_row,
 template <class T>
 [[gnu::noinline]] int multiply_block(product_blocks<T>& blocks, const T* a, const sizes& size, int rows, const T* b, int columns) {
     using W = tile_widths<T>;
+    simd::forget_upper_halves();
     const int width = columns > W::lanes ? blocks.panel : W::lanes;
     const bool packs = columns < width || (rows > 3 * W::rows && size.columns >= 256);
     const int most = packs || rows > 2 * W::rows ? blocks.depth : size.depth;

@@ -1,5 +1,6 @@
 #pragma once
-// runtime/batch.hpp: how many samples a step has.
+// runtime/batch.hpp: the options of a trainer or function: how many samples a step has, its numbers, its seed, its threads.
+#include <type_traits>
 
 namespace tapeless {
 
@@ -47,6 +48,12 @@ inline constexpr bool is_precision = false;
 template <class T>
 inline constexpr bool is_precision<precision_type<T>> = true;
 
+template <class O>
+concept is_threads = requires { typename O::team; };
+/// What may stand behind a loss and an optimizer, or behind an expression.
+template <class O>
+concept is_option = is_batch<O> || is_precision<O> || is_threads<O> || std::is_same_v<O, seed>;
+
 template <class Default, class... O>
 struct batch_of {
     using type = Default;
@@ -71,10 +78,54 @@ struct number_of<precision_type<T>, Rest...> {
 constexpr unsigned long long seed_of() { return 0; }
 template <class First, class... Rest>
 constexpr unsigned long long seed_of(const First& first, const Rest&... rest) {
-    if constexpr (requires { seed{first}; } && !is_batch<First> && !is_precision<First>)
-        return seed{first}.value;
+    if constexpr (std::is_same_v<First, seed>)
+        return first.value;
     else
         return seed_of(rest...);
+}
+
+/// Batch and team of a call: what a trainer or function is told of both, in one type.
+template <class Batch, class Team>
+struct with_team : Batch {
+    using team = Team;
+};
+/// The type for these options: that of the batch alone where no threads are asked for.
+template <class Batch, class... O>
+struct call_of {
+    using type = typename batch_of<Batch, O...>::type;
+};
+template <class Batch, class... O>
+    requires(is_threads<O> || ...)
+struct call_of<Batch, O...> {
+    template <class First, class... Rest>
+    static auto team() {
+        if constexpr (is_threads<First>)
+            return std::type_identity<typename First::team>{};
+        else
+            return team<Rest...>();
+    }
+    using type = with_team<typename batch_of<Batch, O...>::type, typename decltype(team<O...>())::type>;
+};
+/// The team type of a call; `Otherwise` where it has none.
+template <class Call, class Otherwise>
+struct team_of {
+    using type = Otherwise;
+};
+template <is_threads Call, class Otherwise>
+struct team_of<Call, Otherwise> {
+    using type = typename Call::team;
+};
+/// The team that the options ask for.
+template <class Team>
+constexpr Team team_from() {
+    return {};
+}
+template <class Team, class First, class... Rest>
+constexpr Team team_from(const First& first, const Rest&... rest) {
+    if constexpr (is_threads<First>)
+        return Team(first.number);
+    else
+        return team_from<Team>(rest...);
 }
 
 }  // namespace options

@@ -85,18 +85,19 @@ using programs_for = typename programs_for_rows<Programs, Rows, Optimizer, Varia
 namespace running {
 
 /// Where a call finds its memory and its results.
-template <class T>
+template <class T, class Team = kernels::no_team>
 struct call {
     T* parameters = nullptr;
     T* arena = nullptr;
     T* stage = nullptr;  ///< room for what must be copied, where that is too much for the stack
     T* const* output = nullptr;
     int samples = 1;  ///< of the whole step
+    Team* team = nullptr;
 };
 
 /// Runs one program on the samples first .. first + rows.
-template <class T, class Program, class Graph, class Set, class Preset, class... B>
-[[gnu::always_inline]] constexpr void run_rows(const call<T>& c, int first, int rows, Set set, Preset preset, const B&... b) {
+template <class T, class Program, class Graph, class Team, class Set, class Preset, class... B>
+[[gnu::always_inline]] constexpr void run_rows(const call<T, Team>& c, int first, int rows, Set set, Preset preset, const B&... b) {
     constexpr const auto& p = Program::value;
     constexpr int stage_size = (0 + ... + staging::room<T, B>(Program::limit));
     constexpr bool staged_here = stage_size <= stack_stage;
@@ -108,7 +109,7 @@ template <class T, class Program, class Graph, class Set, class Preset, class...
     address_leaves<T, Program>(first, rows, Program::limit, stage, leaf, settings, b...);
     set_batch<T, Program>(settings, c.samples);
     set(static_cast<T*>(settings), type_box<Program>{});
-    frame<T> f{c.arena, c.parameters, settings, leaf, c.output, rows};
+    frame<T, Team> f{c.arena, c.parameters, settings, leaf, c.output, rows, c.team};
     if (__builtin_is_constant_evaluated()) {
         interpret<T, Program, Graph>(f);
     } else if constexpr (p.arena <= stack_arena) {
@@ -133,8 +134,8 @@ constexpr void clear_carried(T* parameters) {
 
 /// Runs all programs of a model: one, or passes over tiles and the last slice. `output_size[o]`: numbers of a sample of output o, 0
 /// where it is not per sample.
-template <class T, class Programs, int Outputs, class Set, class Preset, class... B>
-[[gnu::always_inline]] constexpr void run_model(call<T> c, const int* output_size, Set set, Preset preset, const B&... b) {
+template <class T, class Programs, int Outputs, class Team, class Set, class Preset, class... B>
+[[gnu::always_inline]] constexpr void run_model(call<T, Team> c, const int* output_size, Set set, Preset preset, const B&... b) {
     if constexpr (!Programs::tiled) {
         run_rows<T, typename Programs::template program_at<0>, typename Programs::template graph_at<0>>(c, 0, c.samples, set, preset, b...);
     } else {
@@ -145,7 +146,7 @@ template <class T, class Programs, int Outputs, class Set, class Preset, class..
                 for (int first = 0; first < c.samples; first += tile_rows) {
                     T* output[Outputs + 1]{};
                     for (int o = 0; o < Outputs; ++o) output[o] = c.output[o] + (output_size[o] > 0 ? first * output_size[o] : 0);
-                    call<T> tile = c;
+                    call<T, Team> tile = c;
                     tile.output = output;
                     const int rows = c.samples - first < tile_rows ? c.samples - first : tile_rows;
                     run_rows<T, typename Programs::template program_at<n>, typename Programs::template graph_at<n>>(tile, first, rows, set, preset, b...);

@@ -19,7 +19,7 @@ concept model_like = requires(const M& m, hash_type name) { m.parameter(name); }
 ///
 /// Takes    an expression, or several: `function f{value_and_grad(loss, W, b)}` gives a tuple. A trained model may follow, whose variables
 ///          are used and which must outlive the function: `function predict{logits, model}`; else variables are bound at the call, or a
-///          model is the call's first argument: `f(model, x = xs)`. Then batch<N>, batch_up_to<N>, precision<double>.
+///          model is the call's first argument: `f(model, x = xs)`. Then batch<N>, batch_up_to<N>, precision<double>, threads{n}.
 /// Gives    a number for what is one number, else a result that owns its numbers.
 /// Keeps    an arena. Calls of one function object must not overlap; copies are independent.
 template <class T, class Model = void, class Batch = void, class... E>  // expressions: the guides ask for them
@@ -42,14 +42,19 @@ private:
     }
 
 public:
-    template <class... Options>
-        requires(!model_like<Options> && ...)
-    constexpr explicit function(Options...) {}
-    template <class... Options>
-    constexpr explicit function(several<E...>, const Model& model, Options...) : model_(&model) {}
-    template <expression F, class... Options>
+    template <expression F, options::is_option... Options>
         requires(sizeof...(E) == 1)
-    constexpr explicit function(F, const Model& model, Options...) : model_(&model) {}
+    constexpr explicit function(F, Options... more) : team_(options::team_from<team>(more...)) {}
+    template <options::is_option... Options>
+    constexpr explicit function(several<E...>, Options... more) : team_(options::team_from<team>(more...)) {}
+    template <expression F, options::is_option... Options>
+        requires(sizeof...(E) == 1)
+    constexpr explicit function(F, const Model& model, Options... more) : model_(&model), team_(options::team_from<team>(more...)) {}
+    template <options::is_option... Options>
+    constexpr explicit function(several<E...>, const Model& model, Options... more) : model_(&model), team_(options::team_from<team>(more...)) {}
+    template <class F, class... More, refused_if<!((options::is_option<More> || model_like<More>) && ...)> = true, text Operator = text{"function"},
+              text Problem = text{"there is no such option"}, text Remedy = text{"batch<N>, threads{n}"}>
+    explicit function(F, const More&...) = TAPELESS_REFUSE("there is no such option: a model; then batch<N>, batch_up_to<N>, precision<double>, threads{n}");
 
     /// The value, for these data. Throws std::invalid_argument as trainer::step does.
     template <binding_like... B>
@@ -152,15 +157,17 @@ private:
             const running::call<T> c{memory, memory + parameters, memory + parameters + arena, output, samples};
             running::run_model<T, Programs, outputs>(c, size.of, [](T*, auto) {}, preset, b...);
         } else {
-            const running::call<T> c{memory_.data(), memory_.data() + parameters, memory_.data() + parameters + arena, output, samples};
+            const running::call<T, team> c{memory_.data(), memory_.data() + parameters, memory_.data() + parameters + arena, output, samples, &team_};
             running::run_model<T, Programs, outputs>(c, size.of, [](T*, auto) {}, preset, b...);
         }
     }
 
+    using team = typename options::team_of<Batch, kernels::no_team>::type;
     static constexpr int parameters = padded(programs::parameters);
     const Model* model_ = nullptr;
     static constexpr int arena = padded(programs::arena + 16);
     mutable block<T, static_cast<std::size_t>(parameters + arena + programs::stage), static_cast<std::size_t>(parameters)> memory_{};
+    [[no_unique_address]] mutable team team_;
 };
 
 /// Refuses `function<double> f{e}`: C++ deduces all of a class template's arguments or none.
@@ -185,16 +192,16 @@ public:
 
 template <expression E, class... Options>
     requires(!(model_like<Options> || ...))
-function(E, Options...) -> function<typename options::number_of<Options...>::type, no_model, typename options::batch_of<any_batch, Options...>::type, E>;
+function(E, Options...) -> function<typename options::number_of<Options...>::type, no_model, typename options::call_of<any_batch, Options...>::type, E>;
 template <expression... E, class... Options>
     requires(!(model_like<Options> || ...))
 function(several<E...>, Options...)
-    -> function<typename options::number_of<Options...>::type, no_model, typename options::batch_of<any_batch, Options...>::type, E...>;
+    -> function<typename options::number_of<Options...>::type, no_model, typename options::call_of<any_batch, Options...>::type, E...>;
 template <expression E, model_like Model, class... Options>
 function(E, const Model&, Options...)
-    -> function<typename Model::value_type, Model, typename options::batch_of<any_batch, Options...>::type, E>;
+    -> function<typename Model::value_type, Model, typename options::call_of<any_batch, Options...>::type, E>;
 template <expression... E, model_like Model, class... Options>
 function(several<E...>, const Model&, Options...)
-    -> function<typename Model::value_type, Model, typename options::batch_of<any_batch, Options...>::type, E...>;
+    -> function<typename Model::value_type, Model, typename options::call_of<any_batch, Options...>::type, E...>;
 
 }  // namespace tapeless

@@ -23,8 +23,8 @@ constexpr scalar_code<T> find_code(hash_type id) {
 }
 
 /// Runs a program once, number by number. `Graph` is what the program was made of.
-template <class T, class Program, class Graph>
-constexpr void interpret(const frame<T>& f) {
+template <class T, class Program, class Graph, class Team>
+constexpr void interpret(const frame<T, Team>& f) {
     const auto& p = Program::value;
     for (int i = 0; i < p.count.steps; ++i) {
         const step& s = p.steps[i];

@@ -1,12 +1,12 @@
 #pragma once
 // runtime/run.hpp: runs a program: resolves slots to addresses and calls kernels, nothing else.
-#include "../kernels/kernels.hpp"
+#include "../kernels/parts.hpp"
 #include "../passes/compile.hpp"
 
 namespace tapeless {
 
-/// Where the places of a program are in one run.
-template <class T>
+/// Where the places of a program are in one run, and who computes it.
+template <class T, class Team = kernels::no_team>
 struct frame {
     T* arena = nullptr;
     T* parameters = nullptr;
@@ -14,6 +14,7 @@ struct frame {
     const T* const* leaf = nullptr;
     T* const* output = nullptr;
     int batch = 0;  ///< samples of this run
+    Team* team = nullptr;
 
     constexpr T* at(slot s) const {
         switch (s.where) {
@@ -29,16 +30,16 @@ struct frame {
 
 namespace running {
 
-template <class T>
-constexpr kernels::sizes sizes_of(const step& s, const frame<T>& f) {
+template <class T, class Team>
+constexpr kernels::sizes sizes_of(const step& s, const frame<T, Team>& f) {
     kernels::sizes size = s.size;
     if (s.rows_are_batch) size.rows = f.batch;
     if (s.depth_is_batch) size.depth = f.batch;
     return size;
 }
 
-template <class T>
-constexpr kernels::arguments<T> arguments_of(const kernels::descriptor& d, const slot* slots, const kernels::sizes& size, const frame<T>& f) {
+template <class T, class Team>
+constexpr kernels::arguments<T> arguments_of(const kernels::descriptor& d, const slot* slots, const kernels::sizes& size, const frame<T, Team>& f) {
     kernels::arguments<T> args;
     args.a = f.at(slots[0]);
     args.b = f.at(slots[1]);
@@ -54,15 +55,33 @@ inline constexpr bool is_inlined = Program::value.batch > 0 && Program::value.fl
 /// A program of more steps runs from a table, so that code does not grow with the depth of a net.
 inline constexpr int most_written_steps = 32;
 
-template <class T, class Program, int I>
-[[gnu::always_inline]] inline void run_step(const frame<T>& f) {
+template <class Team>
+inline constexpr bool is_alone = std::is_same_v<Team, kernels::no_team>;
+
+/// A step that is no kernel.
+template <class T, class Program, class Team>
+[[gnu::always_inline]] inline void run_general(const step& s, const frame<T, Team>& f) {
+    constexpr const auto& p = Program::value;
+    const slot* const slots = p.slots + s.first_slot;
+    if (s.what == step::kind::map) {
+        if constexpr (is_alone<Team>)
+            kernels::run_map<T>(p.maps[s.index], f.at(slots[0]), f.at(slots[1]), f.batch);
+        else
+            kernels::share_map<T>(p.maps[s.index], f.at(slots[0]), f.at(slots[1]), f.batch, *f.team);
+    } else {
+        if constexpr (is_alone<Team>)
+            kernels::run_product<T>(p.products[s.index], f.at(slots[0]), f.at(slots[1]), f.at(slots[2]), f.batch);
+        else
+            kernels::share_general_product<T>(p.products[s.index], f.at(slots[0]), f.at(slots[1]), f.at(slots[2]), f.batch, *f.team);
+    }
+}
+
+template <class T, class Program, int I, class Team>
+[[gnu::always_inline]] inline void run_step(const frame<T, Team>& f) {
     constexpr step s = Program::value.steps[I];
     constexpr const auto& p = Program::value;
-    if constexpr (s.what == step::kind::map) {
-        kernels::run_map<T>(p.maps[s.index], f.at(p.slots[s.first_slot]), f.at(p.slots[s.first_slot + 1]), f.batch);
-    } else if constexpr (s.what == step::kind::product) {
-        kernels::run_product<T>(p.products[s.index], f.at(p.slots[s.first_slot]), f.at(p.slots[s.first_slot + 1]),
-                                f.at(p.slots[s.first_slot + 2]), f.batch);
+    if constexpr (s.what != step::kind::kernel) {
+        run_general<T, Program>(s, f);
     } else {
         constexpr const kernels::descriptor& d = Program::template kernel<s.index>;
         using code = kernels::kernel<T, Program::template kernel<s.index>>;
@@ -81,27 +100,42 @@ template <class T, class Program, int I>
         }();
         if constexpr (is_inlined<Program>)
             code::run(args);
-        else
+        else if constexpr (is_alone<Team> || !kernels::parts::may_pay(d))
             code::shared(args);
+        else
+            kernels::share<T, Program::template kernel<s.index>>(args, *f.team);
     }
 }
 
-template <class T, class Program, std::size_t... I>
-[[gnu::always_inline]] inline void run_written(const frame<T>& f, std::index_sequence<I...>) {
+template <class T, class Program, class Team, std::size_t... I>
+[[gnu::always_inline]] inline void run_written(const frame<T, Team>& f, std::index_sequence<I...>) {
     (run_step<T, Program, static_cast<int>(I)>(f), ...);
 }
 
+template <class T, class Team>
+struct kernel_function {
+    using type = void (*)(const kernels::arguments<T>&, Team&);
+};
 template <class T>
-using kernel_function = void (*)(const kernels::arguments<T>&);
+struct kernel_function<T, kernels::no_team> {
+    using type = void (*)(const kernels::arguments<T>&);
+};
 
-template <class T, class Program>
+template <class T, class Program, class Team>
 struct table {
+    template <int K>
+    static constexpr typename kernel_function<T, Team>::type function() {
+        if constexpr (is_alone<Team>)
+            return &kernels::kernel<T, Program::template kernel<K>>::shared;
+        else
+            return &kernels::share<T, Program::template kernel<K>, Team>;
+    }
     template <std::size_t... K>
     static constexpr auto make(std::index_sequence<K...>) {
         struct functions {
-            kernel_function<T> of[sizeof...(K)];
+            typename kernel_function<T, Team>::type of[sizeof...(K)];
         };
-        return functions{{&kernels::kernel<T, Program::template kernel<static_cast<int>(K)>>::shared...}};
+        return functions{{function<static_cast<int>(K)>()...}};
     }
     struct entry {
         short operands, outputs;
@@ -116,15 +150,13 @@ struct table {
     static constexpr auto code = make(std::make_index_sequence<static_cast<std::size_t>(Program::value.count.kernels)>{});
     static constexpr auto arity = counts();
 
-    [[gnu::noinline]] static void run(const frame<T>& f) {
+    [[gnu::noinline]] static void run(const frame<T, Team>& f) {
         constexpr const auto& p = Program::value;
         for (int i = 0; i < p.count.steps; ++i) {
             const step& s = p.steps[i];
             const slot* slots = p.slots + s.first_slot;
-            if (s.what == step::kind::map) {
-                kernels::run_map<T>(p.maps[s.index], f.at(slots[0]), f.at(slots[1]), f.batch);
-            } else if (s.what == step::kind::product) {
-                kernels::run_product<T>(p.products[s.index], f.at(slots[0]), f.at(slots[1]), f.at(slots[2]), f.batch);
+            if (s.what != step::kind::kernel) {
+                run_general<T, Program>(s, f);
             } else {
                 const entry n = arity.of[s.index];
                 kernels::arguments<T> args;
@@ -133,7 +165,10 @@ struct table {
                 for (int q = 0; q < n.operands; ++q) args.in[q] = f.at(slots[2 + q]);
                 for (int q = 0; q < n.outputs; ++q) args.out[q] = f.at(slots[2 + n.operands + q]);
                 args.size = sizes_of(s, f);
-                code.of[s.index](args);
+                if constexpr (is_alone<Team>)
+                    code.of[s.index](args);
+                else
+                    code.of[s.index](args, *f.team);
             }
         }
     }
@@ -142,12 +177,12 @@ struct table {
 }  // namespace running
 
 /// Runs a program once.
-template <class T, class Program>
-[[gnu::always_inline]] inline void run(const frame<T>& f) {
+template <class T, class Program, class Team>
+[[gnu::always_inline]] inline void run(const frame<T, Team>& f) {
     if constexpr (Program::value.count.steps <= running::most_written_steps)
         running::run_written<T, Program>(f, std::make_index_sequence<static_cast<std::size_t>(Program::value.count.steps)>{});
     else
-        running::table<T, Program>::run(f);
+        running::table<T, Program, Team>::run(f);
 }
 
 }  // namespace tapeless

@@ -25,7 +25,7 @@ concept optimizer_like = std::is_class_v<O> && std::is_aggregate_v<O>;
 ///     trainer model{loss, sgd{.learning_rate = 0.01f}};
 ///     float before = model.step(x = xs, y = ys);
 ///
-/// Takes    the loss, one number; an optimizer; then, in any order, batch<N> or batch_up_to<N>, precision<double>, seed{n}.
+/// Takes    the loss, one number; an optimizer; then, in any order, batch<N> or batch_up_to<N>, precision<double>, seed{n}, threads{n}.
 /// Keeps    parameters, what the optimizer keeps, and the arena: known while compiling, within the object when small, else in one
 ///          block that the constructor allocates. A step allocates nothing, throws nothing once its data are accepted.
 /// Refuses  settings that make no sense, by std::invalid_argument: `adam: learning_rate must be greater than 0, and is 0`.
@@ -72,11 +72,15 @@ public:
     /// The optimizer's settings: they may be changed between steps.
     Optimizer optimizer;
 
-    template <class... Options>
-    constexpr explicit trainer(Loss, Optimizer o = {}, Options... more) : optimizer(o) {
+    template <options::is_option... Options>
+    constexpr explicit trainer(Loss, Optimizer o = {}, Options... more) : optimizer(o), team_(options::team_from<team>(more...)) {
         check_settings();
         initialize_all(options::seed_of(more...));
     }
+
+    template <expression L, class O, class... More, refused_if<!(options::is_option<More> && ...)> = true, text Operator = text{"trainer"},
+              text Problem = text{"there is no such option"}, text Remedy = text{"batch<N>, seed{n}, threads{n}"}>
+    explicit trainer(L, O, More...) = TAPELESS_REFUSE("there is no such option: batch<N>, batch_up_to<N>, precision<double>, seed{n}, threads{n}");
 
     /// One step on these samples. Gives the loss before the update.
     /// Throws std::invalid_argument, before anything is changed: bindings of different rows, rows of another width than the model's, a
@@ -158,7 +162,7 @@ private:
         T loss{};
         T* output[]{&loss};
         constexpr int size[]{0};
-        const running::call<T> c{memory_.data(), memory_.data() + parameters, memory_.data() + parameters + arena, output, samples};
+        const running::call<T, team> c{memory_.data(), memory_.data() + parameters, memory_.data() + parameters + arena, output, samples, &team_};
         const auto set = [this]<class P>(T* settings, P) __attribute__((always_inline)) {
             running::set_optimizer<T, typename P::type>(settings, optimizer, steps_);
         };
@@ -171,10 +175,12 @@ private:
                 initialize(programs::layout.leaves[l], seed_value, memory_.data() + programs::layout.leaf_slots[l].offset);
     }
 
+    using team = typename options::team_of<Batch, kernels::no_team>::type;
     static constexpr int parameters = padded(programs::parameters);
     static constexpr int arena = padded(programs::arena + 16);
     block<T, static_cast<std::size_t>(parameters + arena + programs::stage), static_cast<std::size_t>(parameters)> memory_;
     long long steps_ = 0;
+    [[no_unique_address]] team team_;
 };
 
 /// Refuses what cannot be trained.
@@ -209,6 +215,6 @@ template <expression Loss>
 trainer(Loss) -> trainer<float, Loss, void, any_batch>;
 template <expression Loss, class Optimizer, class... Options>
 trainer(Loss, Optimizer, Options...) -> trainer<typename options::number_of<Options...>::type, Loss, Optimizer,
-                                                typename options::batch_of<any_batch, Options...>::type>;
+                                                typename options::call_of<any_batch, Options...>::type>;
 
 }  // namespace tapeless

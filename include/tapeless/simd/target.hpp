@@ -27,4 +27,13 @@ inline constexpr bool fused_multiply_add =
     false;
 #endif
 
+/// Says that nothing is kept in the upper halves of the registers, where the code is for SSE2 and the processor has AVX. After a
+/// change of threads they may count as used, and then every SSE instruction preserves them: a product takes up to 4.8 times as
+/// long (AMD Zen 4).
+[[gnu::always_inline]] inline void forget_upper_halves() {
+#if defined(__x86_64__) && !defined(__AVX__)
+    if (__builtin_cpu_supports("avx")) asm volatile("vzeroupper");
+#endif
+}
+
 }  // namespace tapeless::simd
