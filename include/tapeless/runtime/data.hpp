@@ -149,38 +149,50 @@ constexpr auto nested_entry(const D& d, long long n) {
     }
 }
 
-/// The first number, where the numbers lie one after the other in the order of rows; else null.
+/// The numbers lie one after the other in the order of rows.
 template <class D>
-constexpr const element_type<D>* contiguous(const D& d) {
-    using number = element_type<D>;
-    if constexpr (is_number<D>) {
-        return &d;
-    } else if constexpr (matrix_like<D>) {
+constexpr bool is_contiguous(const D& d) {
+    if constexpr (is_eigen_matrix<D>) {
         if constexpr (requires { d.data(); d.innerStride(); d.outerStride(); }) {
-            if constexpr (is_eigen_matrix<D>) {
-                constexpr bool by_rows = bool(D::IsRowMajor);
-                if (d.rows() > 1 && d.cols() > 1) return by_rows && d.innerStride() == 1 && d.outerStride() == d.cols() ? d.data() : nullptr;
-                return (by_rows ? d.cols() == 1 : d.rows() == 1) ? (d.outerStride() == 1 || d.size() <= 1 ? d.data() : nullptr)
-                                                                 : (d.innerStride() == 1 || d.size() <= 1 ? d.data() : nullptr);
-            } else {
-                return d.innerStride() == 1 ? d.data() : nullptr;
-            }
+            constexpr bool by_rows = bool(D::IsRowMajor);
+            if (d.rows() > 1 && d.cols() > 1) return by_rows && d.innerStride() == 1 && d.outerStride() == d.cols();
+            return d.size() <= 1 || ((by_rows ? d.cols() : d.rows()) == 1 ? d.outerStride() : d.innerStride()) == 1;
         } else {
-            return nullptr;
+            return false;
         }
-    } else if constexpr (is_nested<D>) {
-        if (__builtin_is_constant_evaluated()) return nullptr;  // while compiling, a pointer cannot leave its row
-        if constexpr (std::is_array_v<D>)
-            return reinterpret_cast<const number*>(&d);
+    } else if constexpr (matrix_like<D>) {
+        if constexpr (requires { d.data(); d.innerStride(); })
+            return d.innerStride() == 1;
         else
-            return d.size() > 0 ? reinterpret_cast<const number*>(d.data()) : nullptr;
-    } else if constexpr (std::is_array_v<D>) {
-        return d;
+            return false;
+    } else if constexpr (is_nested<D>) {
+        if (__builtin_is_constant_evaluated()) return false;  // while compiling, a pointer cannot leave its row
+        if constexpr (std::is_array_v<D>)
+            return true;
+        else
+            return d.size() > 0;
     } else {
-        return d.data();
+        return true;
     }
 }
-/// `contiguous` is never null. Known while compiling, so that no copy is written for it: g++ would find fault with its indices.
+/// The first of contiguous numbers.
+template <class D>
+constexpr const element_type<D>* first_number(const D& d) {
+    if constexpr (is_number<D>) {
+        return &d;
+    } else if constexpr (std::is_array_v<D> && !is_nested<D>) {
+        return d;
+    } else if constexpr (std::is_array_v<D>) {
+        return reinterpret_cast<const element_type<D>*>(&d);
+    } else if constexpr (is_nested<D>) {
+        return reinterpret_cast<const element_type<D>*>(d.data());
+    } else if constexpr (requires { d.data(); }) {
+        return d.data();
+    } else {
+        return nullptr;
+    }
+}
+/// `is_contiguous` is never false. Known while compiling, so that no copy is written for it: g++ would find fault with its indices.
 template <class D>
 inline constexpr bool always_contiguous = [] {
     if constexpr (matrix_like<D>) {
@@ -209,7 +221,7 @@ constexpr element_type<D> entry(const D& d, long long i, long long j, long long 
     } else if constexpr (is_nested<D>) {
         return nested_entry(d, i * width + j);
     } else {
-        return contiguous(d)[i * width + j];
+        return first_number(d)[i * width + j];
     }
 }
 

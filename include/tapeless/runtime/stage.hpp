@@ -20,20 +20,29 @@ constexpr bool may_be_direct() {
     if (lies_by_columns(e)) return data_access::is_eigen_matrix<D>;
     return true;
 }
+/// It is decided by this, and never by a null address: g++ would follow that address into the copy and find fault with it.
 template <class T, class B>
-constexpr const T* direct(const B& b) {
+constexpr bool is_direct(const B& b) {
     constexpr const info* e = definition<typename B::leaf>;
     using D = typename B::data_type;
     if constexpr (!may_be_direct<T, B>()) {
-        return nullptr;
+        return false;
     } else if constexpr (lies_by_columns(e)) {
         if constexpr (requires { b.data.data(); b.data.innerStride(); b.data.outerStride(); })
-            return !D::IsRowMajor && b.data.innerStride() == 1 && b.data.outerStride() == b.data.rows() ? b.data.data() : nullptr;
+            return !D::IsRowMajor && b.data.innerStride() == 1 && b.data.outerStride() == b.data.rows();
         else
-            return nullptr;
+            return false;
     } else {
-        return data_access::contiguous(b.data);
+        return data_access::is_contiguous(b.data);
     }
+}
+/// Where the data of a direct binding are.
+template <class T, class B>
+constexpr const T* direct(const B& b) {
+    if constexpr (may_be_direct<T, B>())
+        return data_access::first_number(b.data);
+    else
+        return nullptr;
 }
 
 /// Numbers of stage that a binding may need, for `rows` samples.
@@ -76,12 +85,11 @@ template <class T, class Program, class... B>
             settings[Program::value.leaf_slots[l].offset] = static_cast<T>(data_access::entry(one.data, 0, 0, 1));
         } else {
             const int before = e->dims.batched ? first * e->dims.size() : 0;
-            const T* const found = staging::direct<T>(one);
             if constexpr (staging::room<T, one_type>(1) == 0) {
-                leaf[l] = found + before;
+                leaf[l] = staging::direct<T>(one) + before;
             } else {
-                if (found != nullptr)
-                    leaf[l] = found + before;
+                if (staging::is_direct<T>(one))
+                    leaf[l] = staging::direct<T>(one) + before;
                 else
                     staging::copy(one, first, rows, stage), leaf[l] = stage;
                 stage += staging::room<T, one_type>(stage_rows);
