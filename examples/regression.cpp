@@ -49,9 +49,9 @@ epoch     loss         W         b
    40   0.0370  1.875510  0.449302
    60   0.0323  1.883698  0.419887
    80   0.0282  1.891315  0.392388
-  100   0.0246  1.898433  0.366690
+  100   0.0246  1.898433  0.366691
 
-W = 1.898433  b = 0.366690
+W = 1.898433  b = 0.366691
 
 variable  shape  starts with  parameters  bytes  read by
 W         ()     zeros                 1      4        1
@@ -70,8 +70,8 @@ dloss/db = 2/n sum(e)
 the step: 46 operations on numbers, 2 loops, 0 allocations
 
 1. for i in 5:
-     r1 = W * x[i] + b
-     r2 = r1 - y[i]
+     r1 = b - y[i]
+     r2 = W * x[i] + r1
      r3 = r2 * r2
      r4 = x[i] * r2
      t0 += r3

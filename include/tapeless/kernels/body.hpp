@@ -50,7 +50,7 @@ template <descriptor D, effect what, class F>
 [[gnu::always_inline]] inline void each(F f) {
     [&]<std::size_t... q>(std::index_sequence<q...>) __attribute__((always_inline)) {
         ([&]() __attribute__((always_inline)) {
-            if constexpr (D.out[q].what == what) f(static_cast<int>(q), static_cast<int>(D.out[q].from));
+            if constexpr (D.out[q].what == what) f(std::integral_constant<int, static_cast<int>(q)>{}, static_cast<int>(D.out[q].from));
         }(), ...);
     }(std::make_index_sequence<D.outputs>{});
 }
@@ -90,6 +90,23 @@ template <class P>
         static constexpr T numbers[]{T(lane)...};
         return simd::load<P>(numbers) + P(from);
     }(std::make_integer_sequence<int, P::size>{});
+}
+
+/// Adds output q to a sum: all of a packet, or its first n lanes.
+template <descriptor D, int q, bool all, class P>
+[[gnu::always_inline]] inline void add_to(P& sum, const P* r, int n) {
+    constexpr int product = summed_product(D, q);
+    if constexpr (product >= 0) {
+        const P next = fma(r[D.body[product].a], r[D.body[product].b], sum);
+        if constexpr (all)
+            sum = next;
+        else
+            sum = keep_first(next, n, sum);
+    } else if constexpr (all) {
+        sum += r[D.out[q].from];
+    } else {
+        sum += only_first<gathering::sum>(r[D.out[q].from], n);
+    }
 }
 
 }  // namespace tapeless::kernels

@@ -8,12 +8,13 @@
 //   rows loop      sum_batch: for each column two accumulators, even rows and odd rows, in turn; then even + odd.
 //                  sum_all: those sums of columns in V lanes, blocks of V columns in turn; then folded.
 //                  sum_features, max_features: per row V lanes over the blocks of columns in turn; then folded.
+//                  In both, a product that only a sum reads is added by fma.
 //   row registers  row_sum, row_max: the row's blocks of V in turn, lane by lane, then folded. sum_all of a full register: per lane and
 //                  block over the rows in turn; then the blocks in turn; then folded. sum_all of a row scalar: 4 lanes, lane =
 //                  row mod 4, in turn; then folded. sum_batch: for each column rows in turn. sum_features of a full register: as row_sum.
 //   product        each entry: k in turn with fma, from 0; then the epilogue.
 //   dots           each row: V lanes over blocks of k in turn with fma, from 0, then folded, then + 0; sum_all: V lanes, lane =
-//                  row mod V, in turn, then folded; outer: for each k blocks of V rows in turn, in each two accumulators, even and
+//                  row mod V, in turn (a product that only the sum reads by fma), then folded; outer: for each k blocks of V rows in turn, in each two accumulators, even and
 //                  odd rows, with fma, from 0; even + odd is added to the sum.
 #include "../core/hash.hpp"
 

@@ -67,9 +67,7 @@ template <class T, descriptor D>
             run_body<D>(r);
             each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + i, r[from], n); });
             each<D, effect::store_column>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + i, r[from], n); });
-            each<D, effect::sum_all>([&](int q, int from) __attribute__((always_inline)) {
-                sum[q] += all ? r[from] : only_first<gathering::sum>(r[from], n);
-            });
+            each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) { add_to<D, q, all>(sum[q], r, n); });
             each<D, effect::outer>([&](int q, int from) __attribute__((always_inline)) { store(number[q] + at, r[from]); });
         });
         const T* const data = args.a + std::ptrdiff_t(first) * depth;

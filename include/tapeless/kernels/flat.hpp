@@ -8,8 +8,8 @@ namespace tapeless::kernels {
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_flat(const arguments<T>& args) {
     constexpr int known = D.size.rows * D.size.columns;
-    using P = packet_for<T, known>;
     constexpr bool sums = has(D, effect::sum_all);
+    using P = std::conditional_t<(sums && known > 0 && known <= 7), simd::packet<T, 1>, packet_for<T, known>>;
     constexpr int parts = sums ? parts_for(known, P::size, 2 * virtual_lanes<T>) : 1;
     const sizes size = chosen(D.size, args.size);
 
@@ -25,12 +25,7 @@ template <class T, descriptor D>
             fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + at, n); });
             run_body<D>(r);
             each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + at, r[from], n); });
-            each<D, effect::sum_all>([&](int q, int from) __attribute__((always_inline)) {
-                if constexpr (all)
-                    sum[q] += r[from];
-                else
-                    sum[q] += only_first<gathering::sum>(r[from], n);
-            });
+            each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) { add_to<D, q, all>(sum[q], r, n); });
         });
     each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { *args.out[q] = all_states<gathering::sum>(state, q); });
 }

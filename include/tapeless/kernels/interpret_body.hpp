@@ -52,6 +52,13 @@ struct machine {
     }
     constexpr bool is(int q, effect e) const { return d.out[q].what == e; }
     constexpr T value(int q) const { return r[d.out[q].from]; }
+    /// Output q becomes part of a sum, as entry number i.
+    constexpr void add_to(lanes<T>& sum, int i, int q) const {
+        if (const int x = summed_product(d, q); x >= 0)
+            sum.take(i, r[d.body[x].a], r[d.body[x].b]);
+        else
+            sum.take(i, value(q));
+    }
     /// Writes all that output q of effect `store` is to write.
     constexpr void store(int i, int j) const {
         for (int q = 0; q < d.outputs; ++q)

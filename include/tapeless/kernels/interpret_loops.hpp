@@ -12,7 +12,7 @@ constexpr void run_flat(auto& m) {
         m.body(0, i);
         m.store(0, i);
         for (int q = 0; q < m.d.outputs; ++q)
-            if (m.is(q, effect::sum_all)) sums[q].take(i, m.value(q));
+            if (m.is(q, effect::sum_all)) m.add_to(sums[q], i, q);
     }
     for (int q = 0; q < m.d.outputs; ++q)
         if (m.is(q, effect::sum_all)) *m.args.out[q] = sums[q].folded();
@@ -29,7 +29,7 @@ constexpr void run_down_columns(auto& m, bool stores) {
             m.body(i, j);
             if (stores) m.store(i, j);
             for (int q = 0; q < m.d.outputs; ++q)
-                if (m.is(q, effect::sum_all) || m.is(q, effect::sum_batch)) column[q].take(i, m.value(q));
+                if (m.is(q, effect::sum_all) || m.is(q, effect::sum_batch)) m.add_to(column[q], i, q);
         }
         for (int q = 0; q < m.d.outputs; ++q) {
             if (m.is(q, effect::sum_batch)) m.args.out[q][j] = column[q].folded();
@@ -48,7 +48,7 @@ constexpr void run_along_rows(auto& m) {
         for (int j = 0; j < m.z.columns; ++j) {
             m.body(i, j);
             m.store(i, j);
-            for (int q = 0; q < m.d.outputs; ++q) row[q].take(j, m.value(q));
+            for (int q = 0; q < m.d.outputs; ++q) m.add_to(row[q], j, q);
         }
         for (int q = 0; q < m.d.outputs; ++q)
             if (m.is(q, effect::sum_features) || m.is(q, effect::max_features)) m.args.out[q][i] = row[q].folded();

@@ -85,18 +85,21 @@ constexpr void sum_outer(auto& m, auto& number, int q) {
 constexpr void run_dots(auto& m) {
     using T = std::remove_cvref_t<decltype(m.r[0])>;
     row_values<T> number(max_outputs, m.z.rows);
+    lanes<T> sums[max_outputs];
+    for (auto& sum : sums) sum = sum_of<T>(m.V);
     for (int i = 0; i < m.z.rows; ++i) {
         lanes<T> products(m.V, false, T(0));
         for (int k = 0; k < m.z.depth; ++k) products.lane[k % m.V] = multiply_add(m.args.a[i * m.z.depth + k], m.args.b[k], products.lane[k % m.V]);
         m.body(i, 0, add(products.folded(), T(0)));
         for (int q = 0; q < m.d.outputs; ++q) {
             number.at(q, i) = m.value(q);
+            if (m.is(q, effect::sum_all)) m.add_to(sums[q], i, q);
             if (m.is(q, effect::store) || m.is(q, effect::store_column)) m.args.out[q][i] = m.value(q);
         }
     }
     for (int q = 0; q < m.d.outputs; ++q) {
         if (m.is(q, effect::outer)) sum_outer(m, number, q);
-        if (m.is(q, effect::sum_all)) *m.args.out[q] = number.across(q, false);
+        if (m.is(q, effect::sum_all)) *m.args.out[q] = sums[q].folded();
     }
 }
 

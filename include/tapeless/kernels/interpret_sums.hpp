@@ -31,6 +31,8 @@ struct lanes {
     }
     /// Entry number i goes to lane i mod count.
     constexpr void take(int i, T value) { lane[i % count] = joined(lane[i % count], value); }
+    /// The same for a product, by fma.
+    constexpr void take(int i, T a, T b) { lane[i % count] = multiply_add(a, b, lane[i % count]); }
     constexpr T folded() {
         for (int half = count / 2; half > 0; half /= 2)
             for (int l = 0; l < half; ++l) lane[l] = joined(lane[l], lane[l + half]);

@@ -1,11 +1,28 @@
 #pragma once
-// kernels/row_scalars.hpp: which registers of a row_registers kernel hold one number for the whole row.
+// kernels/row_scalars.hpp: what kernels and the interpreter read off a descriptor: registers that hold one number for a whole row,
+// and products that only a sum needs.
 #include "descriptor.hpp"
 
 namespace tapeless::kernels {
 
 /// How many registers a descriptor names.
 constexpr int registers_of(const descriptor& d) { return d.operands + d.constants + d.instructions; }
+
+/// The instruction that output q sums up, where it is a multiplication whose result nobody else reads: it is added by fma. Else -1.
+constexpr int summed_product(const descriptor& d, int q) {
+    const effect what = d.out[q].what;
+    if (d.what == form::product || d.what == form::row_registers) return -1;
+    if (what != effect::sum_all && what != effect::sum_batch && what != effect::sum_features) return -1;
+    const int from = d.out[q].from, x = from - d.operands - d.constants;
+    if (x < 0 || d.body[x].op != hash_text("hadamard")) return -1;
+    for (int other = 0; other < d.outputs; ++other)
+        if (other != q && d.out[other].from == from) return -1;
+    for (int i = x + 1; i < d.instructions; ++i) {
+        const instruction& n = d.body[i];
+        if ((n.arity > 0 && n.a == from) || (n.arity > 1 && n.b == from) || (n.arity > 2 && n.c == from)) return -1;
+    }
+    return x;
+}
 
 /// One number per row: operands of a column or of one number, constants, sums over the row, and what is computed of these alone.
 struct row_scalars {

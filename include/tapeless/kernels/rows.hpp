@@ -33,9 +33,7 @@ template <class T, descriptor D>
                 fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return counting<P>(at); });
                 run_body<D>(r);
                 each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + row + at, r[from], n); });
-                each<D, effect::sum_features>([&](int q, int from) __attribute__((always_inline)) {
-                    into[q] += all ? r[from] : only_first<sum>(r[from], n);
-                });
+                each<D, effect::sum_features>([&](auto q, int) __attribute__((always_inline)) { add_to<D, q, all>(into[q], r, n); });
                 each<D, effect::max_features>([&](int q, int from) __attribute__((always_inline)) {
                     into[q] = max(into[q], all ? r[from] : only_first<largest>(r[from], n));
                 });
@@ -81,7 +79,7 @@ template <class T, descriptor D, bool stores>
             run_body<D>(r);
             if constexpr (stores)
                 each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + here, r[from], n); });
-            each_sum([&](int q, int from) __attribute__((always_inline)) { into[q] += r[from]; });
+            each_sum([&](auto q, int) __attribute__((always_inline)) { add_to<D, q, true>(into[q], r, n); });
         };
         for (int i = 0; i < size.rows; i += 2) {
             (step(i, at + g * lanes, row[g], sum[0][g]), ...);

@@ -25,6 +25,8 @@ public:
         for (const int i : nodes_) take_constants(i);
         for (const int i : nodes_)
             if (const int k = fusable_factor(i); k >= 0) absorbed_.push(source(i, k));
+        for (const int i : nodes_)
+            if (const int m = waiting_sum(i); m >= 0) early_.push({m, i});
         next_ = body_.code.operands + body_.code.constants;
         for (const int i : nodes_)
             if (i != group_.head) emit(i);
@@ -96,6 +98,26 @@ private:
         return false;
     }
 
+    /// (p + u) - y, where u and y are there from the start and p is computed: y is subtracted from u while p is on its way. Gives the
+    /// sum, which nobody else may read.
+    constexpr int waiting_sum(int i) const {
+        if (!nodes_of_[i].is(record<ops::subtract>) || inside(source(i, 1))) return -1;
+        const int m = source(i, 0);
+        if (!inside(m) || !nodes_of_[m].is(record<ops::add>) || facts_.readers(m) != 1 || is_read_outside(facts_, placed_, m, index_)) return -1;
+        return nodes_of_[m].dims == nodes_of_[i].dims && inside(source(m, 0)) != inside(source(m, 1)) ? m : -1;
+    }
+    /// The subtraction that waits for this sum; -1: none.
+    constexpr int waits_for(int m) const {
+        for (const early_term& e : early_)
+            if (e.sum == m) return e.difference;
+        return -1;
+    }
+    constexpr bool is_waiting(int i) const {
+        for (const early_term& e : early_)
+            if (e.difference == i) return true;
+        return false;
+    }
+
     constexpr short reg(int i, int k) const { return static_cast<short>(register_of_.items_[source(i, k)]); }
     constexpr void push(kernels::instruction x, int i) {
         if (body_.code.instructions >= kernels::max_instructions) throw "tapeless: a loop has too many instructions";
@@ -115,6 +137,14 @@ private:
             } else {
                 register_of_.items_[i] = reg(i, 0);
             }
+        } else if (const int difference = early_.empty() ? -1 : waits_for(i); difference >= 0) {
+            push({record<ops::subtract>.id, kernels::action::apply, 2, reg(i, inside(source(i, 0)) ? 1 : 0), reg(difference, 1), 0}, i);
+        } else if (!early_.empty() && is_waiting(i)) {
+            const int m = source(i, 0), p = source(m, inside(source(m, 0)) ? 0 : 1);
+            if (is_fused_away(p))
+                push({record<ops::multiply_add>.id, kernels::action::apply, 3, reg(p, 0), reg(p, 1), reg(i, 0)}, i);
+            else
+                push({record<ops::add>.id, kernels::action::apply, 2, static_cast<short>(register_of_.items_[p]), reg(i, 0), 0}, i);
         } else if (!is_fused_away(i)) {
             const int k = absorbed_.empty() ? -1 : fusable_factor(i);
             if (k >= 0) {
@@ -181,6 +211,10 @@ private:
     const node_group& group_;
     int index_;
     list<int> nodes_;
+    struct early_term {
+        int sum = 0, difference = 0;
+    };
+    list<early_term> early_;
     list<int> absorbed_;  ///< multiplications that became part of an addition
     list<int>& register_of_;
     int next_ = 0;
