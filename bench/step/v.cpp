@@ -45,7 +45,12 @@ void product(std::vector<bench::race>& races) {
     // A matrix is stored column after column there: the rows of the others are columns, and the factors change places.
     using square = Eigen::Map<const Eigen::Matrix<double, n, n>>;
     r.enter("tapeless", tl::function{value_and_grad(value, A, B), tl::precision<double>},
-            [](auto& f) __attribute__((always_inline)) { return std::get<0>(f(A = square(b.data()), B = square(a.data()))); },
+            [](auto& f) __attribute__((always_inline)) {
+                double v;
+                std::span ga(da), gb(db);
+                f.write(std::tie(v, gb, ga), A = square(b.data()), B = square(a.data()));
+                return v;
+            },
             [](auto& f) {
                 const auto [v, gb, ga] = f(A = square(b.data()), B = square(a.data()));
                 std::vector<double> all{v};
@@ -73,7 +78,10 @@ void softmax(std::vector<bench::race>& races) {
     enter("Eigen", by_hand::eigen::softmax_and_gradient<n>);
     enter("by hand", by_hand::softmax_and_gradient<n>);
     r.enter("tapeless", tl::function{tl::together(probabilities, vjp(probabilities, logits, weight)), tl::precision<double>},
-            [](auto& f) __attribute__((always_inline)) { bench::read(f(logits = z, weight = u)); },
+            [](auto& f) __attribute__((always_inline)) {
+                std::span to_s(s), to_g(g);
+                f.write(std::tie(to_s, to_g), logits = z, weight = u);
+            },
             [](auto& f) {
                 const auto [p, q] = f(logits = z, weight = u);
                 std::vector<double> all(p.begin(), p.end());

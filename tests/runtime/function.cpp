@@ -194,6 +194,24 @@ BOOST_AUTO_TEST_CASE(written_into_the_caller_s_memory) {
     BOOST_TEST(narrow == std::vector<float>(7, -1.f));
 }
 
+BOOST_AUTO_TEST_CASE(several_results_written_into_the_caller_s_memory) {
+    const auto value = sum(W * x);
+    tl::function f{value_and_grad(value, W)};
+    float number = 0;
+    std::vector<float> gradient(6);
+    f.write(std::tie(number, gradient), W = w, x = xs);
+    const auto [wanted, wanted_gradient] = f(W = w, x = xs);
+    BOOST_TEST(number == wanted);
+    BOOST_TEST(wanted_gradient.size() == 6u);  // not one for each sample
+    BOOST_TEST(gradient == std::vector<float>(wanted_gradient.begin(), wanted_gradient.end()), boost::test_tools::per_element());
+    number = 77;
+    std::array<float, 5> narrow{};
+    BOOST_CHECK_EXCEPTION(f.write(std::tie(number, narrow), W = w, x = xs), std::invalid_argument, [](const std::invalid_argument& e) {
+        return std::string(e.what()).find("output 1 has room for 5 numbers, and 6 are to be written") != std::string::npos;
+    });
+    BOOST_TEST(number == 77);  // nothing is written by halves
+}
+
 BOOST_AUTO_TEST_CASE(a_reduction_of_a_reduction) {
     const std::array<std::array<float, 3>, 2> rows{{{1, 2, 3}, {6, 5, 4}}};
     BOOST_TEST(tl::function{sum(max(x, tl::axis<0>))}(x = rows) == 9.f);

@@ -176,6 +176,9 @@ BOOST_AUTO_TEST_CASE(a_function_that_writes_into_the_caller_s_memory_or_gives_a_
     tl::function loss{classifier, model};
     check_nothing_happens([&] { predict.write(room, v = rows); });
     check_nothing_happens([&] { static_cast<void>(loss(v = rows, digit = labels)); });
+    tl::function both{tl::together(classifier, logits), model};
+    float value = 0;
+    check_nothing_happens([&] { both.write(std::tie(value, room), v = rows, digit = labels); });
 }
 
 BOOST_AUTO_TEST_CASE(a_step_by_several_threads) {

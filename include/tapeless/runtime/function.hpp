@@ -30,6 +30,11 @@ public:
     static constexpr int outputs = sizeof...(E);
 
 private:
+    template <class Out>
+    static constexpr bool takes_numbers = std::is_same_v<Out, T> || requires(Out& to) {
+        static_cast<T*>(to.data());
+        to.size();
+    };
     template <bool WithModel, class... B>
     static constexpr binding_fault bindings_fault() {
         constexpr auto is_needed = [](int l) {
@@ -84,16 +89,19 @@ public:
         requires(!(model_like<B> || ...))
     void operator()(const B&...) const = TAPELESS_REFUSE("the bindings do not fit the function: see Binding, Problem and Remedy");
 
-    /// Writes the value of the only expression to `to`, which has room for all of it; allocates nothing. Throws when it has not.
+    /// Writes the value of the only expression to `to`, which has room for all of it; allocates nothing. Throws std::invalid_argument
+    /// when it has not.
     template <range_like Out, binding_like... B>
         requires(sizeof...(E) == 1 && !bindings_fault<false, B...>().exists)
     constexpr void write(Out&& to, const B&... b) const {
-        const int samples = bindings::checked(b...);
-        check_samples<B...>(samples);
-        const long long wanted = static_cast<long long>(numbers_of(0, samples));
-        if (static_cast<long long>(to.size()) < wanted) invalid::room("the output", static_cast<long long>(to.size()), wanted);
-        T* output[]{to.data()};
-        run(model_, samples, output, b...);
+        write_to(std::index_sequence<0>{}, std::tuple<Out&>(to), b...);
+    }
+    /// The same for several expressions: `f.write(std::tie(value, gradient), W = w, x = xs)`. A number is written to a T, what has more
+    /// entries to a range of T; all have room for what is to be written, or nothing is.
+    template <class... Out, binding_like... B>
+        requires(sizeof...(Out) == sizeof...(E) && (takes_numbers<Out> && ...) && !bindings_fault<false, B...>().exists)
+    constexpr void write(const std::tuple<Out&...>& to, const B&... b) const {
+        write_to(std::index_sequence_for<Out...>{}, to, b...);
     }
 
 private:
@@ -107,6 +115,29 @@ private:
             if (samples != Batch::limit && (Batch::fixed > 0 || samples > Batch::limit))
                 invalid::batch(bindings::first_input<B...>(), samples, Batch::limit, Batch::fixed == 0);
         }
+    }
+    template <std::size_t... O, class Outputs, class... B>
+    constexpr void write_to(std::index_sequence<O...>, const Outputs& to, const B&... b) const {
+        const int samples = bindings::checked(b...);
+        check_samples<B...>(samples);
+        T* const output[]{written_at(static_cast<int>(O), std::get<O>(to), samples)...};
+        run(model_, samples, output, b...);
+    }
+    /// Where output o goes.
+    template <class Out>
+    static constexpr T* written_at(int o, Out& to, int samples) {
+        const auto wanted = static_cast<long long>(numbers_of(o, samples));
+        const auto has = [&] {
+            if constexpr (std::is_same_v<Out, T>)
+                return 1LL;
+            else
+                return static_cast<long long>(to.size());
+        }();
+        if (has < wanted) invalid::room(outputs == 1 ? "the output" : invalid::output_names[o < 8 ? o : 8], has, wanted);
+        if constexpr (std::is_same_v<Out, T>)
+            return &to;
+        else
+            return to.data();
     }
     template <class M, class... B>
     constexpr auto call(const M* model, const B&... b) const {

@@ -42,6 +42,8 @@ template <class... Part>
 [[noreturn]] inline void label(const char* name, long long row, long long has, long long classes) {
     argument('\'', name, "', row ", row, ": the label is ", has, ", and the classes are 0 to ", classes - 1);
 }
+/// By number, as the expressions are given.
+inline constexpr const char* output_names[]{"output 0", "output 1", "output 2", "output 3", "output 4", "output 5", "output 6", "output 7", "an output"};
 [[noreturn]] inline void room(const char* name, long long has, long long wanted) {
     argument(name, " has room for ", has, " numbers, and ", wanted, " are to be written");
 }

@@ -55,7 +55,7 @@ template <class T, shape S>
 class result : public order_of<result<T, S>, T, S> {
 public:
     using value_type = T;
-    constexpr explicit result(int samples) : samples_(samples), numbers_(static_cast<std::size_t>(samples) * static_cast<std::size_t>(S.size())) {}
+    constexpr explicit result(int samples) : samples_(samples), numbers_(static_cast<std::size_t>(S.batched ? samples : 1) * static_cast<std::size_t>(S.size())) {}
 
     constexpr T* data() { return numbers_.data(); }
     constexpr const T* data() const { return numbers_.data(); }
