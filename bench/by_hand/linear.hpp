@@ -1,6 +1,7 @@
 #pragma once
 // by_hand/linear.hpp: models with one output: W * x + b, and its kin with many features.
 #include "vec.hpp"
+#include <algorithm>
 #include <span>
 
 namespace by_hand {

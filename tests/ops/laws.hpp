@@ -42,6 +42,7 @@ inline const auto laws = hana::make_tuple(
     law<ops::abs>{-3, 3, 0, [](real a, real, real) { return std::fabs(a); }},
     law<ops::relu>{-3, 3, 0, [](real a, real, real) { return std::fmax(a, real(0)); }},
     law<ops::exp>{-5, 3, 2, [](real a, real, real) { return std::exp(a); }},
+    law<ops::exp_of_negative>{-9, -.1, 2, [](real a, real, real) { return std::exp(a); }},
     law<ops::expm1>{-3, 3, 2, [](real a, real, real) { return std::expm1(a); }},
     law<ops::log>{.1, 9, 2, [](real a, real, real) { return std::log(a); }},
     law<ops::log1p>{-.8, 9, 2, [](real a, real, real) { return std::log1p(a); }},

@@ -14,6 +14,9 @@ struct edges_of {
 
     static_assert(is(exp(P(0)), 1) && is(exp(P(-0.0)), 1) && is(exp(P(-inf)), 0) && is(exp(P(inf)), inf) && is_nan(exp(P(nan))));
     static_assert(is(exp(P(most)), inf) && is(exp(P(-most)), 0) && is(exp(P(least)), 1));
+    static_assert(is(exp_of_negative(P(-0.0)), 1) && is(exp_of_negative(P(-inf)), 0) && is(exp_of_negative(P(-most)), 0) && is_nan(exp_of_negative(P(nan))));
+    static_assert(is(log1p_of_fraction(P(0)), 0) && is(log1p_of_fraction(P(least)), least) && is_nan(log1p_of_fraction(P(nan))));
+    static_assert(is(softplus(P(-inf)), 0) && is(softplus(P(inf)), inf) && is(softplus(P(most)), most) && is_nan(softplus(P(nan))));
     static_assert(is(expm1(P(0)), 0) && is(expm1(P(-0.0)), T(-0.0)) && is(expm1(P(-inf)), -1) && is(expm1(P(inf)), inf));
     static_assert(is(expm1(P(least)), least) && is_nan(expm1(P(nan))));
     static_assert(is(log(P(1)), 0) && is(log(P(0)), -inf) && is(log(P(-0.0)), -inf) && is(log(P(inf)), inf));

@@ -34,8 +34,11 @@ void every_bound() {
     constexpr bool is_float = sizeof(T) == 4;
     const double all = static_cast<double>(std::numeric_limits<T>::max()), most = is_float ? 110 : 760, angle = is_float ? 1e5 : 1e8;
     const auto logistic = [](L x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); };
+    const auto integral = [](L x) { return std::max(x, L(0)) + std::log1p(std::exp(-std::abs(x))); };
 
     stays_within<T>(fused_multiply_add ? 1 : 1.2, "exp", -most, most, [](auto x) { return exp(x); }, [](L x) { return std::exp(x); });
+    stays_within<T>(fused_multiply_add ? 1 : 1.2, "exp_of_negative", -most, 0, [](auto x) { return exp_of_negative(x); }, [](L x) { return std::exp(x); });
+    stays_within<T>(is_float ? 1.5 : 1, "log1p_of_fraction", 0, 1, [](auto x) { return log1p_of_fraction(x); }, [](L x) { return std::log1p(x); });
     stays_within<T>(2, "expm1", -most, most, [](auto x) { return expm1(x); }, [](L x) { return std::expm1(x); });
     stays_within<T>(2, "expm1", -2, 2, [](auto x) { return expm1(x); }, [](L x) { return std::expm1(x); });
     stays_within<T>(1, "log", 0, all, [](auto x) { return log(x); }, [](L x) { return std::log(x); });
@@ -49,6 +52,7 @@ void every_bound() {
     }
     stays_within<T>(2, "tanh", -20, 20, [](auto x) { return tanh(x); }, [](L x) { return std::tanh(x); });
     stays_within<T>(2, "tanh", -1, 1, [](auto x) { return tanh(x); }, [](L x) { return std::tanh(x); });
+    for (const double far : {most, 4.0}) stays_within<T>(2, "softplus", -far, far, [](auto x) { return softplus(x); }, integral);
     stays_within<T>(2, "sigmoid", -most, most, [](auto x) { return sigmoid(x); }, logistic);
     stays_within<T>(2, "sigmoid", -5, 5, [](auto x) { return sigmoid(x); }, logistic);
     stays_within<T>(1.5, "rsqrt", 0, all, [](auto x) { return rsqrt(x); }, [](L x) { return 1 / std::sqrt(x); });

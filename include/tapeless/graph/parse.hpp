@@ -16,7 +16,7 @@ inline constexpr const operator_record* known_operators[] = {
     &record<ops::add>,     &record<ops::subtract>,   &record<ops::multiply>,     &record<ops::divide>,          &record<ops::negate>,
     &record<ops::less>,    &record<ops::less_equal>, &record<ops::greater>,      &record<ops::greater_equal>,   &record<ops::equal>,
     &record<ops::where>,   &record<ops::not_equal>,  &record<ops::multiply_add>, &record<ops::masked_multiply>, &record<ops::multiply_subtract>,
-    &record<ops::larger>,  &record<ops::smaller>,    &record<ops::sign>,         &record<ops::abs>,             &record<ops::exp>,
+    &record<ops::larger>,  &record<ops::smaller>,    &record<ops::sign>,         &record<ops::abs>,             &record<ops::exp>,      &record<ops::exp_of_negative>,
     &record<ops::expm1>,   &record<ops::log>,        &record<ops::log1p>,        &record<ops::sqrt>,            &record<ops::rsqrt>,
     &record<ops::sin>,     &record<ops::cos>,        &record<ops::tan>,          &record<ops::real_power>,      &record<ops::relu>,
     &record<ops::sigmoid>, &record<ops::tanh>,       &record<ops::softplus>,     &record<ops::sum>,             &record<ops::largest>,

@@ -82,6 +82,25 @@ inline void turn_over(int rows, int columns, const T* from, std::ptrdiff_t from_
         for (int c = 0; c < columns; ++c) to[c * to_row + r] = from[r * from_row + c];
 }
 
+/// The same for up to 16 columns whose rows lie pages apart: all of them fall into the same few sets of the cache, so that each line is
+/// touched once, by way of a block beside them.
+template <class T>
+[[gnu::noinline]] void turn_over_far(int rows, int columns, const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
+    constexpr int edge = 16;
+    alignas(64) T block[edge * edge];
+    for (int r = 0; r < rows; r += edge) {
+        const int some = rows - r < edge ? rows - r : edge;
+        turn_over(some, columns, from + r * from_row, from_row, block, edge);
+        for (int c = 0; c < columns; ++c) {
+            T* const line = to + c * to_row + r;
+            if (some == edge)
+                store(line, simd::load<simd::packet<T, edge>>(block + c * edge));
+            else
+                for (int k = 0; k < some; ++k) line[k] = block[c * edge + k];
+        }
+    }
+}
+
 /// A plane that is read along one dimension and written along the other goes in blocks, of which the cache holds both sides.
 template <class T>
 constexpr void copy_plane(const walk& w, int d, const T* in, T* out) {
@@ -89,12 +108,16 @@ constexpr void copy_plane(const walk& w, int d, const T* in, T* out) {
     const int rows = w.extent[d], columns = w.extent[d + 1];
     const bool reads_rows = w.in[d + 1] == 1 && w.out[d] == 1, writes_rows = w.in[d] == 1 && w.out[d + 1] == 1;
     if (!__builtin_is_constant_evaluated() && (reads_rows || writes_rows)) {
-        for (int first = 0; first < columns; first += block) {
-            const int some = columns - first < block ? columns - first : block;
-            if (reads_rows)
-                turn_over(rows, some, in + first, w.in[d], out + first * w.out[d + 1], w.out[d + 1]);
+        // rows of what is read, columns of it, and how far apart its rows and those of the result lie
+        const int lines = reads_rows ? rows : columns, across = reads_rows ? columns : rows;
+        const std::ptrdiff_t from_row = w.in[reads_rows ? d : d + 1], to_row = w.out[reads_rows ? d + 1 : d];
+        const bool far = to_row * static_cast<int>(sizeof(T)) >= 1024;
+        for (int first = 0; first < across; first += block) {
+            const int some = across - first < block ? across - first : block;
+            if (far)
+                turn_over_far(lines, some, in + first, from_row, out + first * to_row, to_row);
             else
-                turn_over(some, rows, in + first * w.in[d + 1], w.in[d + 1], out + first, w.out[d]);
+                turn_over(lines, some, in + first, from_row, out + first * to_row, to_row);
         }
         return;
     }

@@ -50,7 +50,7 @@ struct softplus : elementwise<1> {
     static constexpr cost_type cost{.flops = 26, .transcendentals = 2};
     template <class P>
     static constexpr P value(P x) {
-        return max(x, P(0)) + simd::log1p_of_fraction(simd::exp(-simd::abs(x)));
+        return simd::softplus(x);
     }
     static constexpr auto derivative(auto x, auto) { return apply<sigmoid>(x); }
 };

@@ -21,7 +21,7 @@ constexpr term largest_entry(term x) {
     return apply<where>(apply<greater>(m, number_beside(m, -__builtin_huge_val())), m, number_beside(m, 0));
 }
 /// exp(x - max x)
-constexpr term shifted_exp(term x) { return apply<exp>(x - spread_back(largest_entry(x), x)); }
+constexpr term shifted_exp(term x) { return apply<exp_of_negative>(x - spread_back(largest_entry(x), x)); }
 constexpr term total(term e) { return emit(record<sum>, last_axis(e), e); }
 
 }  // namespace softmax_parts

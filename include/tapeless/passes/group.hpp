@@ -225,7 +225,8 @@ private:
         return q.what == node_group::kind::loop && q.space.batched && q.space.columns > 1 && q.space.columns <= longest_register_row;
     }
 
-    /// The latest loop, not before `low`, that has room and shares an operand with the chain.
+    /// A loop, not before `low`, that has room and shares an operand with the chain: the latest of those that compute one, else the
+    /// latest of those that read one.
     constexpr int find_loop(const list<int>& chain, const loop_space& space, int low) {
         if (is_matrix_spread(g_, chain[0])) return -1;  // the same vector may lie along the rows of one and down those of another
         bool elementwise_only = true, sums_to_one = true;
@@ -234,13 +235,15 @@ private:
             elementwise_only = false;
             sums_to_one = sums_to_one && reduction(i) == reduction_kind::all;
         }
-        int looked = 0;
+        int looked = 0, reads = -1;
         for (int q = result_.groups.size() - 1; q >= low && looked < 6; --q, ++looked) {
             const node_group& group = result_.groups.items_[q];
             if (group.space.columns != space.columns && space.columns != 1) continue;
-            if (takes(group, q, chain, space, elementwise_only, sums_to_one) && shares(q, chain, space) && has_room(q, chain)) return q;
+            if (!takes(group, q, chain, space, elementwise_only, sums_to_one) || !shares(q, chain, space) || !has_room(q, chain)) continue;
+            if (elementwise_only || computes(q, chain)) return q;
+            if (reads < 0) reads = q;
         }
-        return -1;
+        return reads;
     }
     constexpr bool takes(const node_group& q, int index, const list<int>& chain, const loop_space& space, bool elementwise_only, bool sums_to_one) const {
         if (!(q.space == space) && !(space.columns == 1 && can_hold_rows(q))) return false;
@@ -253,6 +256,12 @@ private:
         for (const int i : chain)
             for (int k = 0; k < nodes_[i].op->arity; ++k)
                 if (result_.group_of.items_[read(i, k)] == index && nodes_[read(i, k)].dims.batched) return true;
+        return false;
+    }
+    constexpr bool computes(int q, const list<int>& chain) const {
+        for (const int i : chain)
+            for (int k = 0; k < nodes_[i].op->arity; ++k)
+                if (result_.group_of.items_[read(i, k)] == q) return true;
         return false;
     }
     constexpr bool shares(int q, const list<int>& chain, const loop_space& space) const {

@@ -14,14 +14,15 @@ namespace detail {
 /// x = n * log(2) + r + low with an integer n, |r| at most log(2) / 2, low at most half an ulp of r: exp(x) = 2^n * exp(r + low).
 template <any_packet P>
 struct exponent_split {
-    P shifted, n, r, low;  // shifted: n + layout::to_integer
+    P shifted, n, r, low;  // shifted: n + `raise` + layout::to_integer
 
     /// log(2) comes in two parts, the first so short that its product with any n is exact, with fma or without
     /// (W. Cody and W. Waite, "Software Manual for the Elementary Functions", 1980).
-    [[gnu::always_inline]] constexpr explicit exponent_split(P argument) {
+    [[gnu::always_inline]] constexpr explicit exponent_split(P argument, int raise = 0) {
         constexpr bool is_float = layout<typename P::value_type>::is_float;
-        shifted = argument * 0x1.71547652b82fep+0 + layout<typename P::value_type>::to_integer;
-        n = shifted - layout<typename P::value_type>::to_integer;
+        const auto to_integer = layout<typename P::value_type>::to_integer + static_cast<typename P::value_type>(raise);
+        shifted = argument * 0x1.71547652b82fep+0 + to_integer;
+        n = shifted - to_integer;
         constexpr double rest = is_float ? -0x1.7f7d1cp-20 : -0x1.ef35793c7673p-45;
         const P exact = fma(n, is_float ? -0x1.62e4p-1 : -0x1.62e42fefa38p-1, argument);
         r = fma(n, rest, exact);
@@ -35,16 +36,25 @@ template <any_packet P>
     if constexpr (layout<typename P::value_type>::is_float)
         return polynomial(r, 0x1.6d58dap-10f, 0x1.12279ep-7f, 0x1.5554dep-5f, 0x1.5554bp-3f, 0.5f);
     else
-        return polynomial(r, 0x1.af7006b236f89p-26, 0x1.28a2ac4d52b9dp-22, 0x1.71ddee30e49e2p-19, 0x1.a019a68606828p-16,
+        return polynomial_by_halves(r, 0x1.af7006b236f89p-26, 0x1.28a2ac4d52b9dp-22, 0x1.71ddee30e49e2p-19, 0x1.a019a68606828p-16,
                           0x1.a01a01b3ff3e8p-13, 0x1.6c16c17f37119p-10, 0x1.111111110ec33p-7, 0x1.55555555520f6p-5,
                           0x1.555555555555bp-3, 0x1.0000000000005p-1);
 }
 
 /// x, kept to where exp neither has been 0 for long nor will be infinite for longer. NaN stays NaN.
+template <class T>
+inline constexpr T lowest_exponent = layout<T>::is_float ? -104 : -746;
 template <any_packet P>
 [[gnu::always_inline]] constexpr P clamped_exponent(P x) {
-    constexpr bool is_float = layout<typename P::value_type>::is_float;
-    return min(max(x, is_float ? -104 : -746), is_float ? 89 : 710);
+    using T = typename P::value_type;
+    return min(max(x, lowest_exponent<T>), layout<T>::is_float ? 89 : 710);
+}
+/// exp(x) of what was clamped.
+template <any_packet P>
+[[gnu::always_inline]] constexpr P exp_within(P x) {
+    const exponent_split<P> split(x);
+    const P inner = fma(exp_tail(split.r), split.r, 1);
+    return scale(fma(inner, split.r, 1), split.n, split.shifted);
 }
 
 }  // namespace detail
@@ -54,9 +64,25 @@ template <any_packet P>
 /// Error    1.2 ulp, float and double; 1 ulp with a fused multiply-add.
 template <any_packet P>
 [[gnu::always_inline]] constexpr P exp(P x) {
-    const detail::exponent_split<P> split(detail::clamped_exponent(x));
+    return detail::exp_within(detail::clamped_exponent(x));
+}
+
+/// exp(x) as exp gives it, bit for bit, for x <= 0 only: in a softmax, in a logistic function. NaN stays NaN.
+template <any_packet P>
+[[gnu::always_inline]] constexpr P exp_of_negative(P x) {
+    const P argument = max(x, detail::lowest_exponent<typename P::value_type>);
+#if defined(__AVX512F__) && defined(__AVX512VL__)
+    return detail::exp_within(argument);
+#else
+    // The lowest bits of `shifted` are the exponent of 2^(n + up), a normal number for every n; what is subnormal is rounded once, by the
+    // last multiplication.
+    using number = layout<typename P::value_type>;
+    using bits = typename P::bits_type;
+    constexpr int up = number::is_float ? 64 : 512;
+    const detail::exponent_split<P> split(argument, up + static_cast<int>(number::bias));
     const P inner = fma(detail::exp_tail(split.r), split.r, 1);
-    return scale(fma(inner, split.r, 1), split.n, split.shifted);
+    return fma(inner, split.r, 1) * P(bits(split.shifted) << number::digits) * (number::is_float ? 0x1p-64 : 0x1p-512);
+#endif
 }
 
 /// exp(x) - 1 without the loss of digits around x = 0.

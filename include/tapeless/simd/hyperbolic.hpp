@@ -1,7 +1,8 @@
 #pragma once
-// simd/hyperbolic.hpp: tanh and the logistic function of packets.
+// simd/hyperbolic.hpp: tanh, the logistic function and its integral, softplus, of packets.
 
 #include "exp.hpp"
+#include "log.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"
@@ -31,9 +32,18 @@ template <any_packet P>
 /// Error    2 ulp, float and double.
 template <any_packet P>
 [[gnu::always_inline]] constexpr P sigmoid(P x) {
-    const P u = exp(-abs(x)), sum = u + 1, lost = u - (sum - 1);  // softplus takes the same exponential
+    const P u = exp_of_negative(-abs(x)), sum = u + 1, lost = u - (sum - 1);  // softplus takes the same exponential
     const P quotient = select(x < 0, u, 1) / sum;
     return fma(-quotient, lost, quotient);  // what 1 + u lost in rounding
+}
+
+/// log(1 + exp(x)).
+/// Range    every x; does not overflow, and very negative x give exp(x): softplus(-inf) = 0, softplus(inf) = inf.
+/// Error    2 ulp, float and double.
+/// Source   M. Maechler, "Accurately computing log(1 - exp(-|a|))", Rmpfr vignette, 2012.
+template <any_packet P>
+[[gnu::always_inline]] constexpr P softplus(P x) {
+    return max(x, P(0)) + log1p_of_fraction(exp_of_negative(-abs(x)));
 }
 
 }  // namespace tapeless::simd

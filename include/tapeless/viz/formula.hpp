@@ -168,6 +168,7 @@ private:
         if (n.is(record<ops::multiply_add>)) return make(form::add, extra(make(form::multiply, a, b), n.dims), c);
         if (n.is(record<ops::multiply_subtract>)) return make(form::subtract, c, extra(make(form::multiply, a, b), n.dims));
         if (n.is(record<ops::real_power>)) return make(form::power, a, b);
+        if (n.is(record<ops::exp_of_negative>)) return make(form::call, a, b, "exp");
         if (n.is(record<ops::larger>)) return make(form::call, a, b, "max");
         if (n.is(record<ops::smaller>)) return make(form::call, a, b, "min");
         if (n.is(record<ops::log1p>)) return make(form::call, extra(make(form::add, number(1), a), n.dims), -1, "log");

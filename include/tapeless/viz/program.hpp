@@ -13,6 +13,7 @@ inline std::string applied(const char* name, const std::string& a, const std::st
     const std::string op = name;
     if (arity == 2 && (op == "+" || op == "-" || op == "/" || op == "<" || op == "<=" || op == ">" || op == ">=" || op == "==" || op == "!="))
         return a + " " + op + " " + b;
+    if (op == "exp_of_negative") return "exp(" + a + ")";
     if (op == "hadamard") return a + " * " + b;
     if (op == "multiply_add") return a + " * " + b + " + " + c;
     if (op == "multiply_subtract") return c + " - " + a + " * " + b;

@@ -22,7 +22,7 @@ public:
     /// exp(x - max x)
     int shifted_exp(int i) const {
         i = bare(i);
-        return g_[i].is(record<ops::exp>) ? shifted(operand(i, 0)) : -1;
+        return g_[i].is(record<ops::exp_of_negative>) ? shifted(operand(i, 0)) : -1;
     }
     /// sum(exp(x - max x))
     int total(int i) const {
