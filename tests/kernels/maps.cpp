@@ -54,6 +54,17 @@ BOOST_AUTO_TEST_CASE(copies_go_where_strides_say) {
         }
 }
 
+BOOST_AUTO_TEST_CASE(large_matrices_are_turned_over_in_blocks) {
+    for (const int n : {256, 257, 300, 1024})
+        for (const int m : {1, 15, 17, 33, 259}) {
+            BOOST_TEST((is_by_definition<float>(plan({n, m, 1, m, 1, n}), n * m, n * m)));   // reads rows
+            BOOST_TEST((is_by_definition<float>(plan({n, 1, m, m, n, 1}), n * m, n * m)));   // writes rows
+            BOOST_TEST((is_by_definition<double>(plan({n, m, 1, m, 1, n}), n * m, n * m)));
+            BOOST_TEST((is_by_definition<double>(plan({n, 1, m, m, n, 1}), n * m, n * m)));
+            BOOST_TEST((is_by_definition<float>(plan({n, m + 3, 1, m, 1, n + 2}), n * m + 2 * m, n * (m + 3))));  // rows with gaps
+        }
+}
+
 BOOST_AUTO_TEST_CASE(sums_take_their_terms_in_turn) {
     using enum map_plan::action;
     for (const int n : sizes_to_try)

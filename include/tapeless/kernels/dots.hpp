@@ -13,12 +13,22 @@ template <class T, descriptor D>
     using P = packet_for<T, D.size.rows>;  // down the rows
     constexpr int block = virtual_lanes<T>, parts = parts_for(D.size.rows, P::size, block);
     constexpr int known = D.size.rows == 0 ? 0 : D.size.rows < block ? D.size.rows : D.size.rows % block == 0 ? block : 0;
-    constexpr bool outer = has(D, effect::outer), kept = W::packets > 0 && W::packets <= 4;
+    constexpr bool outer = has(D, effect::outer), kept = W::kept;
+    constexpr bool holds = outer && kept && P::size == block && (known == 0 || known == block) && simd::native_bytes == 64;  // the ends of a block of rows, in registers
     const sizes size = chosen(D.size, args.size);
     const int depth = size.depth;
 
-    K b[W::is_short ? W::packets : 1];
-    if constexpr (W::is_short) W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { b[p] = get<K, all>(args.b + p * W::lanes, n); });
+    alignas(64) T last_row[W::runs_over ? W::packets * W::lanes : 1];  // with something behind it, as the others have
+    if constexpr (W::runs_over)
+        W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) {
+            store(last_row + p * W::lanes, get<K, all>(args.a + std::ptrdiff_t(size.rows - 1) * depth + p * W::lanes, n));
+        });
+    const auto row_at = [&](int i) __attribute__((always_inline)) -> const T* {
+        return W::runs_over && i == size.rows - 1 ? last_row : args.a + std::ptrdiff_t(i) * depth;
+    };
+    constexpr bool b_is_kept = W::is_short || holds;
+    K b[b_is_kept ? W::packets : 1];
+    if constexpr (b_is_kept) W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { b[p] = get<K, all>(args.b + p * W::lanes, n); });
     P fixed[D.operands + 1];
     fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
     fill<D, access::row>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
@@ -26,6 +36,7 @@ template <class T, descriptor D>
     each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { set_all(state, q, P(nothing_added<T>)); });
     K total[D.outputs + 1][kept ? W::packets : 1];  // the outer sums, if registers can hold them
     T number[D.outputs + 1][outer ? block : 1];     // the numbers of a block, to be multiplied with its rows
+    K end[holds ? block : 1];                       // the last packet of each row of a block
     each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
         if constexpr (kept)
             W::each_packet([&](int p, auto, int) __attribute__((always_inline)) { total[q][p] = K(nothing_added<T>); });
@@ -36,25 +47,32 @@ template <class T, descriptor D>
     /// The products of P::size rows; of those behind the n-th, of the first again.
     const auto dots = [&](auto all, int i, int n) __attribute__((always_inline)) {
         const T* const first = args.a + std::ptrdiff_t(i) * depth;
-        const auto row = [&](int r) __attribute__((always_inline)) { return first + (all || r < n ? std::ptrdiff_t(r) * depth : 0); };
+        constexpr bool over = all && W::runs_over;
+        const auto row = [&](int r) __attribute__((always_inline)) {
+            return over && r == P::size - 1 ? row_at(i + r) : first + (all || r < n ? std::ptrdiff_t(r) * depth : 0);
+        };
         K sums[P::size];
-        if constexpr (W::is_short) {
+        if constexpr (holds) {
             [&]<int... r>(std::integer_sequence<int, r...>) __attribute__((always_inline)) {
-                ((sums[r] = short_dot<W>(row(r), b)), ...);
+                ((sums[r] = dot_and_end<W>(row(r), b, end[r])), ...);
+            }(std::make_integer_sequence<int, P::size>{});
+        } else if constexpr (W::is_short) {
+            [&]<int... r>(std::integer_sequence<int, r...>) __attribute__((always_inline)) {
+                ((sums[r] = short_dot<W, over>(row(r), b)), ...);
             }(std::make_integer_sequence<int, P::size>{});
         } else {
             constexpr int together = P::size < 4 ? P::size : 4;
             for (int r = 0; r < P::size; r += together) {
                 const T* rows[together];
                 for (int h = 0; h < together; ++h) rows[h] = row(r + h);
-                if (all || r < n) long_dots<W>(sums + r, rows, args.b, depth, std::make_integer_sequence<int, together>{});
+                if (all || r < n) long_dots<W, over>(sums + r, rows, args.b, depth, std::make_integer_sequence<int, together>{});
             }
         }
         return lane_by_lane<gathering::sum, P::size>(sums) + P(0);  // a sum of narrow packets lacks the zeros that turn -0 to 0
     };
 
     for (int first = 0; first < size.rows; first += block) {
-        const int rows = size.rows - first < block ? size.rows - first : block;
+        const int rows = holds && known > 0 ? known : size.rows - first < block ? size.rows - first : block;
         over_entries<P, known, P::size + D.instructions>(rows, state, [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
             const int i = first + at;
             P r[registers_of(D) + 1];
@@ -70,14 +88,20 @@ template <class T, descriptor D>
             each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) { add_to<D, q, all>(sum[q], r, n); });
             each<D, effect::outer>([&](int q, int from) __attribute__((always_inline)) { store(number[q] + at, r[from]); });
         });
-        const T* const data = args.a + std::ptrdiff_t(first) * depth;
+        const T *const data = args.a + std::ptrdiff_t(first) * depth, *const last = row_at(first + rows - 1);
         each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
-            if constexpr (kept)
+            if constexpr (kept) asm("" : "+m"(number[q]));  // broadcasts from memory are free; left to themselves the compilers shuffle registers
+            if constexpr (holds) {
+                if (known > 0 || rows == block)
+                    return outer_of_ends<W>(total[q], number[q], data, end, std::make_integer_sequence<int, block>{});
+            }
+            if constexpr (kept) {
                 W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) {
-                    total[q][p] += outer_block<K, all>(number[q], data + p * W::lanes, depth, rows, n);
+                    total[q][p] += outer_block<K, all || W::runs_over>(number[q], data + p * W::lanes, last + p * W::lanes, depth, rows, n);
                 });
-            else
+            } else {
                 add_outer<K, D.size.depth>(args.out[q], number[q], data, depth, rows);
+            }
         });
     }
     each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { *args.out[q] = all_states<gathering::sum>(state, q); });
