@@ -61,6 +61,9 @@ static_assert(computed(rate * x + w) == 2 && computed(exp(rate * (s * x))) == 3)
 // products and rearrangements
 static_assert(same(transpose(transpose(W)), W) && same(transpose(W * W), transpose(W) * transpose(W)) && computed(transpose(W) * x) == 1);
 static_assert(same(reshape<3, 3>(reshape<9>(W)), W) && same(reshape<3>(x), x) && same(reshape<9>(reshape<1, 9>(W)), reshape<9>(W)));
+// a dot of two vectors of a kind is a sum; one of weights with data is a product, of all rows at once
+static_assert(same(dot(w, exp(w)), sum(hadamard(w, exp(w)), axis<0>)) && same(dot(x, exp(x)), sum(hadamard(x, exp(x)), axis<0>)));
+static_assert(!same(dot(w, x), sum(hadamard(w, x), axis<0>)) && !same(outer(w, exp(w)), sum(hadamard(w, exp(w)), axis<0>)));
 // all entries of a product, summed, and its gradient: no product of matrices is left
 static_assert(same(sum(A * B), dot(sum(A, axis<0>), sum(B, axis<1>))) && same(sum(outer(w, w)), sum(w) * sum(w)));
 static_assert(same(sum(W * x), sum(dot(sum(W, axis<0>), x))) && same(sum(A * transpose(A)), dot(sum(A, axis<0>), sum(A, axis<0>))));

@@ -4,6 +4,16 @@
 
 namespace tapeless::kernels {
 
+/// The same number, which g++ does not pair with the one beside it: a pair of numbers that wait for different sums is later than
+/// both, and so is all that waits for one of them.
+template <class P>
+[[gnu::always_inline]] inline P alone(P p) {
+#if defined(__SSE2__) && !defined(__clang__)
+    if constexpr (P::size == 1) asm("" : "+x"(p.content));
+#endif
+    return p;
+}
+
 /// A form::flat kernel.
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_flat(const arguments<T>& args) {
@@ -24,7 +34,7 @@ template <class T, descriptor D>
             fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
             fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + at, n); });
             run_body<D>(r);
-            each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + at, r[from], n); });
+            each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + at, known == 1 ? alone(r[from]) : r[from], n); });
             each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) { add_to<D, q, all>(sum[q], r, n); });
         });
     each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { *args.out[q] = all_states<gathering::sum>(state, q); });

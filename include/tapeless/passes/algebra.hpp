@@ -232,7 +232,13 @@ constexpr term spread(term a, int bits, shape dims) {
     return emit_shaped(record<ops::spread>, bits, dims, a);
 }
 
-/// Products: uniform factors move out, transposes become flags, a number as operand makes it a scaling.
+/// A product of two vectors that is one number.
+constexpr bool is_dot(term a, term b, int flags) {
+    const shape operands[max_operands] = {shape_of(a), shape_of(b), {}};
+    return !(flags & ops::sum_over_batch) && shape_of(a).rank == 1 && shape_of(b).rank == 1 && ops::product::shape(operands, flags).rank == 0;
+}
+/// Products: uniform factors move out, transposes become flags, a number as operand makes it a scaling; a dot of two vectors that are
+/// both data, or both the same for all samples, is a sum, whose terms need not wait for each other.
 constexpr term product(term a, term b, int flags) {
     const factored fa = factors(a), fb = factors(b);
     if (fa.factor.exists()) return multiply(fa.factor, product(fa.rest, b, flags));
@@ -240,6 +246,7 @@ constexpr term product(term a, term b, int flags) {
     if (is(a, record<ops::transpose>)) return product(operand_of(a, 0), b, flags ^ ops::transpose_a);
     if (is(b, record<ops::transpose>)) return product(a, operand_of(b, 0), flags ^ ops::transpose_b);
     const bool summed = (flags & ops::sum_over_batch) != 0;
+    if (is_dot(a, b, flags) && shape_of(a).batched == shape_of(b).batched) return sum(multiply(a, b), 1);
     if (!summed && is_spread_number(a) && node_of(b).dims.rank > 0) return product_with_spread(a, b, flags, true);
     if (!summed && is_spread_number(b) && node_of(a).dims.rank > 0) return product_with_spread(b, a, flags, false);
     if (summed && shape_of(a).is_scalar() && shape_of(b).is_scalar()) return sum(multiply(a, b), batch_bit);
