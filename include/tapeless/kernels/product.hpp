@@ -11,9 +11,15 @@ template <class T, descriptor D>
     using W = tile_widths<T>;
     alignas(64) product_blocks<T> blocks;
     const bool row_by_row = size.rows <= 2;
-    for (; row < last_row; row += blocks.rows) {
-        const int rows = last_row - row < blocks.rows ? last_row - row : blocks.rows;
-        const T* const a = args.a + std::ptrdiff_t(row) * size.a_row;
+    // Strips of a that are as deep as the product are packed once for all columns.
+    const bool strips = packs_strips<T>(size.a_row, size.a_depth, last_row - row, size.depth, blocks.deepest);
+    const int block = strips ? blocks.strip : blocks.rows;
+    sizes lies = size;  // a as it is read
+    if (strips) lies.a_depth = blocks.strip;
+    for (; row < last_row; row += block) {
+        const int rows = last_row - row < block ? last_row - row : block;
+        const T* a = args.a + std::ptrdiff_t(row) * size.a_row;
+        if (strips) pack_strip(blocks, a, size.a_depth, rows, size.depth), a = blocks.a;
         for (int column = first, columns = 0; column < last_column; column += columns) {
             const int rest = last_column - column;
             if (row_by_row && rest >= blocks.row) {
@@ -22,7 +28,7 @@ template <class T, descriptor D>
                 finish_block<T, D>(args, size, row, rows, column, columns, blocks.sums, columns);
             } else {
                 columns = rest < blocks.panel ? rest : blocks.panel;
-                const int width = multiply_block(blocks, a, size, rows, args.b + column, columns);
+                const int width = multiply_block(blocks, a, lies, rows, args.b + column, columns);
                 finish_block<T, D>(args, size, row, rows, column, columns, blocks.sums, width);
             }
         }

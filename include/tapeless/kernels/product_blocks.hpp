@@ -4,12 +4,13 @@
 
 namespace tapeless::kernels {
 
-/// Blocks of a product: what is read again and again lies packed, and the sums beside it. 64 KiB.
+/// Blocks of a product: what is read again and again lies packed, and the sums beside it: 64 to 128 KiB on the stack.
 template <class T>
 struct product_blocks {
     using W = tile_widths<T>;
     static constexpr bool many = simd::native_bytes == 64;        ///< 32 registers
     static constexpr int depth = many ? 256 : 128;
+    static constexpr int deepest = 256;                           ///< for which a is packed once for all columns
     static constexpr int rows = 256;
     static constexpr int panel = W::packets * W::lanes;           ///< columns
     static constexpr int row = W::packets_of_one_row * W::lanes;  ///< columns where a tile has one row
@@ -18,7 +19,7 @@ struct product_blocks {
     /// The sums of a strip end where those of the next begin: its tiles have no rows too many.
     static_assert(strip % W::rows == 0 || strip % W::rows == 4);
     T b[depth * panel];
-    T a[depth * strip + 1];
+    T a[deepest * strip + 1];
     T sums[(rows + W::rows) * panel > 2 * row ? (rows + W::rows) * panel : 2 * row];
 };
 
@@ -30,18 +31,28 @@ template <class P, class T>
             store(to, columns - c >= P::size ? simd::load<P>(from + c) : simd::load_first<P>(from + c, columns - c));
 }
 
-/// Rows of a times a panel of b. When a is turned over, and one k lies on another page than the next, strips of it are packed.
+/// Whether strips of a are packed: a is turned over, and one k lies on another page than the next.
+template <class T>
+constexpr bool packs_strips(std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, int depth, int deepest = product_blocks<T>::depth) {
+    using blocks = product_blocks<T>;
+    return blocks::strip > 0 && a_row == 1 && a_depth * static_cast<int>(sizeof(T)) >= 2048 && depth <= deepest && depth >= 16 && rows >= blocks::strip;
+}
+template <class T>
+void pack_strip(product_blocks<T>& blocks, const T* a, std::ptrdiff_t a_depth, int rows, int depth) {
+    pack<typename tile_widths<T>::packet>(a, a_depth, depth, rows, blocks.a, blocks.strip);
+}
+
+/// Rows of a times a panel of b.
 template <class T, int packets>
 void multiply_panel(product_blocks<T>& blocks, const T* a, std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, const T* b, std::ptrdiff_t b_row,
                     int depth, bool fresh) {
-    using P = typename tile_widths<T>::packet;
-    constexpr int strip = product_blocks<T>::strip, width = packets * P::size;
-    if (strip == 0 || a_row != 1 || a_depth * static_cast<int>(sizeof(T)) < 2048 || depth > blocks.depth || depth < 16 || rows < strip)
+    constexpr int strip = product_blocks<T>::strip, width = packets * tile_widths<T>::lanes;
+    if (!packs_strips<T>(a_row, a_depth, rows, depth))
         return multiply_rows<T, packets>(a, a_row, a_depth, rows, b, b_row, depth, blocks.sums, fresh);
     if constexpr (strip > 0)
         for (int r = 0; r < rows; r += strip) {
             const int here = rows - r < strip ? rows - r : strip;
-            pack<P>(a + r, a_depth, depth, here, blocks.a, strip);
+            pack_strip(blocks, a + r, a_depth, here, depth);
             multiply_rows<T, packets>(blocks.a, 1, strip, here, b, b_row, depth, blocks.sums + r * width, fresh);
         }
 }

@@ -59,10 +59,12 @@ template <class T, int packets>
     if constexpr (packets == W::packets_of_one_row) {
         for (; r < rows; ++r, sums += packets * W::lanes) point(r, 1), multiply_tile<T, 1, packets>(row, a_depth, b, b_row, depth, sums, fresh);
     } else {
-        for (; rows - r > (W::rows > 4 ? 4 : 0); r += W::rows, sums += W::rows * packets * W::lanes)
+        // The rest goes in smaller tiles: at most one of its rows is done for nothing where tiles have 3, at most three where they have more.
+        constexpr int rest = W::rows > 4 ? 4 : 2;
+        for (; rows - r > 4 || (W::rows <= 4 && rows - r == W::rows); r += W::rows, sums += W::rows * packets * W::lanes)
             point(r, W::rows), multiply_tile<T, W::rows, packets>(row, a_depth, b, b_row, depth, sums, fresh);
-        if constexpr (W::rows > 4)
-            if (r < rows) point(r, 4), multiply_tile<T, 4, packets>(row, a_depth, b, b_row, depth, sums, fresh);
+        for (; r < rows; r += rest, sums += rest * packets * W::lanes)
+            point(r, rest), multiply_tile<T, rest, packets>(row, a_depth, b, b_row, depth, sums, fresh);
     }
 }
 
