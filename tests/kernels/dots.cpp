@@ -14,7 +14,7 @@ void any_size_is_right() {
 }
 template <class T, int seed, int rows, int depth>
 void known_size_is_right() {
-    for (const int n : {1, 2, 5, 16, 33, 100})
+    for (const int n : {0, 1, 2, 5, 16, 33, 100})
         BOOST_TEST((kernel_is_interpreter<T, some_descriptor(form::dots, seed, {rows, 1, depth, 0, 0}), true>({rows > 0 ? rows : n, 1, depth, 0, 0})),
                    "seed " << seed << ", " << (rows > 0 ? rows : n) << " of " << depth << " known");
 }

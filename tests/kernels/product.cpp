@@ -15,7 +15,8 @@ struct extents {
     int rows, columns, depth;
 };
 constexpr extents shapes[]{{1, 1, 1},   {1, 33, 7},  {2, 5, 3},    {3, 7, 8},   {5, 16, 2},   {7, 8, 13},     {8, 10, 129}, {9, 1, 5},
-                           {13, 2, 16}, {16, 64, 5}, {17, 17, 17}, {33, 3, 31}, {31, 100, 1}, {2, 300, 64}, {1, 129, 33}, {130, 40, 3}, {40, 260, 300}, {530, 20, 150}};
+                           {13, 2, 16}, {16, 64, 5}, {17, 17, 17}, {33, 3, 31}, {31, 100, 1}, {2, 300, 64}, {1, 129, 33}, {130, 40, 3}, {40, 260, 300}, {530, 20, 150},
+                           {515, 33, 128}, {519, 40, 300}};
 
 /// The steps of a, read along rows (forward) or turned over (a gradient of weights).
 constexpr sizes with_steps(extents e, bool turned) {

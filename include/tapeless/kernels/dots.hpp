@@ -14,21 +14,23 @@ template <class T, descriptor D>
     constexpr int block = virtual_lanes<T>, parts = parts_for(D.size.rows, P::size, block);
     constexpr int known = D.size.rows == 0 ? 0 : D.size.rows < block ? D.size.rows : D.size.rows % block == 0 ? block : 0;
     constexpr bool outer = has(D, effect::outer), kept = W::kept;
-    constexpr bool holds = outer && kept && P::size == block && (known == 0 || known == block) && simd::native_bytes == 64;  // the ends of a block of rows, in registers
+    // the ends of a block of rows, in registers
+    constexpr bool holds = outer && kept && P::size == block && (known == 0 || known == block) && simd::native_bytes == 64;
     const sizes size = chosen(D.size, args.size);
     const int depth = size.depth;
 
     alignas(64) T last_row[W::runs_over ? W::packets * W::lanes : 1];  // with something behind it, as the others have
-    if constexpr (W::runs_over)
+    if (W::runs_over && size.rows > 0)
         W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) {
-            store(last_row + p * W::lanes, get<K, all>(args.a + std::ptrdiff_t(size.rows - 1) * depth + p * W::lanes, n));
+            if constexpr (W::runs_over) store(last_row + p * W::lanes, get<K, all>(args.a + std::ptrdiff_t(size.rows - 1) * depth + p * W::lanes, n));
         });
     const auto row_at = [&](int i) __attribute__((always_inline)) -> const T* {
         return W::runs_over && i == size.rows - 1 ? last_row : args.a + std::ptrdiff_t(i) * depth;
     };
     constexpr bool b_is_kept = W::is_short || holds;
     K b[b_is_kept ? W::packets : 1];
-    if constexpr (b_is_kept) W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { b[p] = get<K, all>(args.b + p * W::lanes, n); });
+    if constexpr (b_is_kept)
+        W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { b[p] = get<K, all>(args.b + p * W::lanes, n); });
     P fixed[D.operands + 1];
     fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
     fill<D, access::row>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });

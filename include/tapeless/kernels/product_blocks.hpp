@@ -4,13 +4,13 @@
 
 namespace tapeless::kernels {
 
-/// Blocks of a product: what is read again and again lies packed, and the sums beside it: 64 to 128 KiB on the stack.
+/// Blocks of a product: what is read again and again lies packed, and the sums beside it: 65 to 90 KiB on the stack.
 template <class T>
 struct product_blocks {
     using W = tile_widths<T>;
     static constexpr bool many = simd::native_bytes == 64;        ///< 32 registers
     static constexpr int depth = many ? 256 : 128;
-    static constexpr int deepest = 256;                           ///< for which a is packed once for all columns
+    static constexpr int deepest = sizeof(T) == 4 ? 256 : 128;    ///< for which a is packed once for all columns
     static constexpr int rows = 256;
     static constexpr int panel = W::packets * W::lanes;           ///< columns
     static constexpr int row = W::packets_of_one_row * W::lanes;  ///< columns where a tile has one row
