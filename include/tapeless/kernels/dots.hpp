@@ -20,10 +20,11 @@ template <class T, descriptor D>
     const int depth = size.depth;
 
     alignas(64) T last_row[W::runs_over ? W::packets * W::lanes : 1];  // with something behind it, as the others have
-    if (W::runs_over && size.rows > 0)
-        W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) {
-            if constexpr (W::runs_over) store(last_row + p * W::lanes, get<K, all>(args.a + std::ptrdiff_t(size.rows - 1) * depth + p * W::lanes, n));
-        });
+    if constexpr (W::runs_over)
+        if (size.rows > 0)
+            W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) {
+                store(last_row + p * W::lanes, get<K, all>(args.a + std::ptrdiff_t(size.rows - 1) * depth + p * W::lanes, n));
+            });
     const auto row_at = [&](int i) __attribute__((always_inline)) -> const T* {
         return W::runs_over && i == size.rows - 1 ? last_row : args.a + std::ptrdiff_t(i) * depth;
     };
