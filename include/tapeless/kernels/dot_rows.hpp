@@ -15,8 +15,12 @@ struct dot_widths {
     static constexpr int packets = packets_for(depth, lanes);
     static constexpr int last = depth - (packets - 1) * lanes;  ///< entries of the last packet
     static constexpr bool kept = packets > 0 && packets <= 4;   ///< registers hold a row
-    /// The last packet is read whole, and what is in it of the next row is left out: cheaper than a part of a packet.
+    /// The last packet is read whole, and what is in it of the next row is left out, where that is cheaper than a part of a packet.
+#if defined(__clang__)
     static constexpr bool runs_over = kept && last < lanes && simd::native_bytes < 64;
+#else
+    static constexpr bool runs_over = kept && last < lanes && simd::native_bytes == 32;
+#endif
     /// f(p, all, n) for each packet of a row of known depth.
     template <class F>
     [[gnu::always_inline]] static inline void each_packet(F f) {

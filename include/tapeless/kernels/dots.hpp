@@ -93,7 +93,8 @@ template <class T, descriptor D>
         });
         const T *const data = args.a + std::ptrdiff_t(first) * depth, *const last = row_at(first + rows - 1);
         each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
-            if constexpr (kept) asm("" : "+m"(number[q]));  // broadcasts from memory are free; left to themselves the compilers shuffle registers
+            // From AVX on, broadcasts from memory are free; left to themselves the compilers shuffle registers.
+            if constexpr (kept && simd::native_bytes >= 32) asm("" : "+m"(number[q]));
             if constexpr (holds) {
                 if (known > 0 || rows == block)
                     return outer_of_ends<W>(total[q], number[q], data, end, std::make_integer_sequence<int, block>{});
