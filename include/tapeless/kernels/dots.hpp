@@ -75,7 +75,7 @@ template <class T, descriptor D>
     };
 
     for (int first = 0; first < size.rows; first += block) {
-        const int rows = holds && known > 0 ? known : size.rows - first < block ? size.rows - first : block;
+        const int rows = holds && known > 0 ? block : size.rows - first < block ? size.rows - first : block;
         over_entries<P, known, P::size + D.instructions>(rows, state, [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
             const int i = first + at;
             P r[registers_of(D) + 1];
@@ -96,7 +96,7 @@ template <class T, descriptor D>
             // From AVX on, broadcasts from memory are free; left to themselves the compilers shuffle registers.
             if constexpr (kept && simd::native_bytes >= 32) asm("" : "+m"(number[q]));
             if constexpr (holds) {
-                if (known > 0 || rows == block)
+                if (rows == block)
                     return outer_of_ends<W>(total[q], number[q], data, end, std::make_integer_sequence<int, block>{});
             }
             if constexpr (kept) {

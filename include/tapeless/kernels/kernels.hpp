@@ -30,7 +30,7 @@ struct kernel {
     [[gnu::noinline, gnu::flatten]] static void shared(const arguments<T>& args) {
         simd::forget_upper_halves();
         // A large product reads addresses seldom, and from a copy of them g++ goes on to keep a packet of its innermost loop in memory.
-        if constexpr (D.what == form::product && (D.size.rows == 0 || D.size.columns == 0 || D.size.rows * D.size.columns > 4096)) {
+        if constexpr (D.what == form::product && (D.size.rows == 0 || D.size.columns == 0 || 1LL * D.size.rows * D.size.columns > 4096)) {
             run(args);
         } else {
             const arguments<T> own = args;  // a copy, of which the compiler knows that no store changes an address in it

@@ -12,7 +12,7 @@ template <class T, descriptor D>
     alignas(64) product_blocks<T> blocks;
     const bool row_by_row = size.rows <= 2;
     // Strips of a that are as deep as the product are packed once for all columns.
-    const bool strips = packs_strips<T>(size.a_row, size.a_depth, last_row - row, size.depth, blocks.deepest);
+    const bool strips = packs_strips<T>(size.a_row, size.a_depth, last_row - row, size.depth);
     const int block = strips ? blocks.strip : blocks.rows;
     sizes lies = size;  // a as it is read
     if (strips) lies.a_depth = blocks.strip;

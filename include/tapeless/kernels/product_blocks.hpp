@@ -31,12 +31,13 @@ template <class P, class T>
             store(to, columns - c >= P::size ? simd::load<P>(from + c) : simd::load_first<P>(from + c, columns - c));
 }
 
-/// Whether strips of a are packed: a is turned over, and one k lies on another page than the next.
+/// Whether strips of a are packed: a is turned over, one k lies on another page than the next, and there is room for all k.
 template <class T>
-constexpr bool packs_strips(std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, int depth, int deepest = product_blocks<T>::depth) {
+constexpr bool packs_strips(std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, int depth) {
     using blocks = product_blocks<T>;
-    return blocks::strip > 0 && a_row == 1 && a_depth * static_cast<int>(sizeof(T)) >= 2048 && depth <= deepest && depth >= 16 && rows >= blocks::strip;
+    return blocks::strip > 0 && a_row == 1 && a_depth * static_cast<int>(sizeof(T)) >= 2048 && depth <= blocks::deepest && depth >= 16 && rows >= blocks::strip;
 }
+/// Packs a strip of a, to be read with steps of 1 and `strip`.
 template <class T>
 void pack_strip(product_blocks<T>& blocks, const T* a, std::ptrdiff_t a_depth, int rows, int depth) {
     pack<typename tile_widths<T>::packet>(a, a_depth, depth, rows, blocks.a, blocks.strip);
