@@ -197,6 +197,10 @@ constexpr int summed_axis(term a, bool first, int flags) {
     if (shape_of(a).rank == 2) return turned == first ? 1 : 2;
     return turned == first ? 1 : 0;
 }
+constexpr shape shape_of_product(term a, term b, int flags) {
+    const shape operands[max_operands] = {shape_of(a), shape_of(b), {}};
+    return ops::product::shape(operands, flags);
+}
 constexpr term sum(term a, int bits);
 constexpr term sum_of_product(term p);
 constexpr term product_with_spread(term a, term b, int flags, bool first);
@@ -234,8 +238,7 @@ constexpr term spread(term a, int bits, shape dims) {
 
 /// A product of two vectors that is one number.
 constexpr bool is_dot(term a, term b, int flags) {
-    const shape operands[max_operands] = {shape_of(a), shape_of(b), {}};
-    return !(flags & ops::sum_over_batch) && shape_of(a).rank == 1 && shape_of(b).rank == 1 && ops::product::shape(operands, flags).rank == 0;
+    return !(flags & ops::sum_over_batch) && shape_of(a).rank == 1 && shape_of(b).rank == 1 && shape_of_product(a, b, flags).rank == 0;
 }
 /// Products: uniform factors move out, transposes become flags, a number as operand makes it a scaling; a dot of two vectors that are
 /// both data, or both the same for all samples, is a sum, whose terms need not wait for each other.
@@ -254,7 +257,7 @@ constexpr term product(term a, term b, int flags) {
     if (summed && !shape_of(b).batched) return product(sum(a, batch_bit), b, flags & ~ops::sum_over_batch);
     if (!summed && (shape_of(a).is_scalar() || shape_of(b).is_scalar())) {
         const term v = shape_of(a).is_scalar() ? b : a;
-        const shape operands[max_operands] = {shape_of(a), shape_of(b), {}}, dims = ops::product::shape(operands, flags);
+        const shape dims = shape_of_product(a, b, flags);
         const term result = multiply(a, b);
         if (shape_of(v).rank < 2 || dims.same_axes(shape_of(v))) return result;
         return emit(record<ops::transpose>, 0, result);
@@ -273,7 +276,7 @@ constexpr term sum_of_product(term p) {
 }
 /// A number s spread to a matrix a, times b (or b times it): s times the sums of b, spread.
 constexpr term product_with_spread(term a, term b, int flags, bool first) {
-    const shape operands[max_operands] = {shape_of(first ? a : b), shape_of(first ? b : a), {}}, dims = ops::product::shape(operands, flags);
+    const shape dims = first ? shape_of_product(a, b, flags) : shape_of_product(b, a, flags);
     const term sums = multiply(operand_of(a, 0), sum(b, summed_axis(b, !first, flags)));
     return shape_of(sums) == dims ? sums : spread(sums, dims.rank == 1 || first ? 1 : 2, dims);
 }
