@@ -128,6 +128,23 @@ constexpr descriptor some_descriptor(form what, int seed, sizes size = {0, 0, 0,
     return d;
 }
 
+/// A loss as of a logistic regression: the sum of relu(s) - y s + log(1 + exp(-|s|)), s being the dot, or operand 0; and relu(s), stored.
+constexpr descriptor soft_descriptor(form what, sizes size = {0, 0, 0, 0, 0}) {
+    descriptor d;
+    d.what = what;
+    d.size = size;
+    d.operands = 2;
+    if (what == form::dots) d.result = 0;
+    d.instructions = 3;
+    d.body[0] = {id<relu>, action::apply, 1, 0, 0, 0};
+    d.body[1] = {id<negative>, action::apply, 1, 1, 0, 0};
+    d.body[2] = {id<multiply_add>, action::apply, 3, 0, 3, 2};
+    d.outputs = 2;
+    d.out[0] = {4, effect::sum_all, 0};
+    d.out[1] = {2, effect::store};
+    return d;
+}
+
 /// Memory that ends where its last number ends.
 template <class T>
 std::vector<T> numbers(int n, unsigned seed) {

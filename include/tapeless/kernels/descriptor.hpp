@@ -12,6 +12,9 @@
 //   row registers  row_sum, row_max: the row's blocks of V in turn, lane by lane, then folded. sum_all of a full register: per lane and
 //                  block over the rows in turn; then the blocks in turn; then folded. sum_all of a row scalar: 4 lanes, lane =
 //                  row mod 4, in turn; then folded. sum_batch: for each column rows in turn. sum_features of a full register: as row_sum.
+//   soft sums      where a sum_all takes log(1 + u) as well, in a flat loop or dots: (1 + p)(1 + u) - 1 in the lanes of that sum, in turn, from 0,
+//                  for 16 V entries; those lanes folded to V / 4; their log1p is added to V / 4 lanes, which are folded in the
+//                  end, and added to the sum.
 //   product        each entry: k in turn with fma, from 0; then the epilogue.
 //   dots           each row: V lanes over blocks of k in turn with fma, from 0, then folded, then + 0; sum_all: V lanes, lane =
 //                  row mod V, in turn (a product that only the sum reads by fma), then folded; outer: for each k blocks of V rows in turn, in each two accumulators, even and
@@ -59,6 +62,7 @@ struct instruction {
 struct output {
     short from = 0;  ///< register
     effect what = effect::store;
+    short soft = -1;  ///< sum_all of a flat loop or of dots: log(1 + exp(-|x|)) of this register is summed up as well
     constexpr bool operator==(const output&) const = default;
 };
 

@@ -2,6 +2,7 @@
 // kernels/dots.hpp: a product with one column: a number per row, then an epilogue, then sums of those numbers times the rows. The
 // data are read once from afar: rows come in blocks of V, which are still in the cache when they are read again for the sums.
 #include "dot_rows.hpp"
+#include "soft_sums.hpp"
 
 namespace tapeless::kernels {
 
@@ -35,8 +36,10 @@ template <class T, descriptor D>
     P fixed[D.operands + 1];
     fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
     fill<D, access::row>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
-    P state[parts][D.outputs + 1];
+    P state[parts][state_width<D>];
+    [[maybe_unused]] soft_logs<T, D> logs;
     each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { set_all(state, q, P(nothing_added<T>)); });
+    if constexpr (has_soft_sums(D)) logs.start(state);
     K total[D.outputs + 1][kept ? W::packets : 1];  // the outer sums, if registers can hold them
     T number[D.outputs + 1][outer ? block : 1];     // the numbers of a block, to be multiplied with its rows
     K end[holds ? block : 1];                       // the last packet of each row of a block
@@ -88,9 +91,14 @@ template <class T, descriptor D>
             run_body<D>(r);
             each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + i, r[from], n); });
             each<D, effect::store_column>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + i, r[from], n); });
-            each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) { add_to<D, q, all>(sum[q], r, n); });
+            each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {
+                add_to<D, q, all>(sum[q], r, n);
+                if constexpr (D.out[q].soft >= 0) grow<D, q, all>(sum, r, n);
+            });
             each<D, effect::outer>([&](int q, int from) __attribute__((always_inline)) { store(number[q] + at, r[from]); });
         });
+        if constexpr (has_soft_sums(D) && (D.size.rows == 0 || D.size.rows >= soft_entries<T>))
+            if ((first + block) % soft_entries<T> == 0) logs.take(state);
         const T *const data = args.a + std::ptrdiff_t(first) * depth, *const last = row_at(first + rows - 1);
         each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
             // From AVX on, broadcasts from memory are free; left to themselves the compilers shuffle registers.
@@ -108,7 +116,12 @@ template <class T, descriptor D>
             }
         });
     }
-    each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { *args.out[q] = all_states<gathering::sum>(state, q); });
+    if constexpr (has_soft_sums(D))
+        if (size.rows % soft_entries<T> != 0) logs.take(state);
+    each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {
+        *args.out[q] = all_states<gathering::sum>(state, q);
+        if constexpr (D.out[q].soft >= 0) *args.out[q] += logs.total(q);
+    });
     if constexpr (kept)
         each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
             W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { put<all>(args.out[q] + p * W::lanes, total[q][p], n); });

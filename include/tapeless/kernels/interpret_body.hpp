@@ -59,6 +59,13 @@ struct machine {
         else
             sum.take(i, value(q));
     }
+    /// The same for a sum that may have soft parts.
+    constexpr void add_to(soft_sum<T>& sum, int i, int q) const {
+        add_to(sum.sum, i, q);
+        if (d.out[q].soft >= 0) sum.grow(i, r[d.out[q].soft]);
+    }
+    /// The total of output q.
+    constexpr T total(soft_sum<T>& sum, int q) const { return d.out[q].soft >= 0 ? sum.total() : sum.sum.folded(); }
     /// Writes all that output q of effect `store` is to write.
     constexpr void store(int i, int j) const {
         for (int q = 0; q < d.outputs; ++q)

@@ -6,8 +6,8 @@ namespace tapeless::kernels::interpretation {
 
 constexpr void run_flat(auto& m) {
     using T = std::remove_cvref_t<decltype(m.r[0])>;
-    lanes<T> sums[max_outputs];
-    for (auto& sum : sums) sum = sum_of<T>(2 * m.V);
+    soft_sum<T> sums[max_outputs];
+    for (auto& sum : sums) sum = soft_sum<T>(2 * m.V);
     for (int i = 0; i < m.z.rows * m.z.columns; ++i) {
         m.body(0, i);
         m.store(0, i);
@@ -15,7 +15,7 @@ constexpr void run_flat(auto& m) {
             if (m.is(q, effect::sum_all)) m.add_to(sums[q], i, q);
     }
     for (int q = 0; q < m.d.outputs; ++q)
-        if (m.is(q, effect::sum_all)) *m.args.out[q] = sums[q].folded();
+        if (m.is(q, effect::sum_all)) *m.args.out[q] = m.total(sums[q], q);
 }
 
 constexpr void run_down_columns(auto& m, bool stores) {

@@ -85,8 +85,8 @@ constexpr void sum_outer(auto& m, auto& number, int q) {
 constexpr void run_dots(auto& m) {
     using T = std::remove_cvref_t<decltype(m.r[0])>;
     row_values<T> number(max_outputs, m.z.rows);
-    lanes<T> sums[max_outputs];
-    for (auto& sum : sums) sum = sum_of<T>(m.V);
+    soft_sum<T> sums[max_outputs];
+    for (auto& sum : sums) sum = soft_sum<T>(m.V);
     for (int i = 0; i < m.z.rows; ++i) {
         lanes<T> products(m.V, false, T(0));
         for (int k = 0; k < m.z.depth; ++k) products.lane[k % m.V] = multiply_add(m.args.a[i * m.z.depth + k], m.args.b[k], products.lane[k % m.V]);
@@ -99,7 +99,7 @@ constexpr void run_dots(auto& m) {
     }
     for (int q = 0; q < m.d.outputs; ++q) {
         if (m.is(q, effect::outer)) sum_outer(m, number, q);
-        if (m.is(q, effect::sum_all)) *m.args.out[q] = sums[q].folded();
+        if (m.is(q, effect::sum_all)) *m.args.out[q] = m.total(sums[q], q);
     }
 }
 

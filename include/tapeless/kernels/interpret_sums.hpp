@@ -1,6 +1,6 @@
 #pragma once
 // kernels/interpret_sums.hpp: the numbers, and sums in lanes, of the interpreter.
-#include "lane_sums.hpp"
+#include "soft_sums.hpp"
 
 namespace tapeless::kernels::interpretation {
 
@@ -51,5 +51,35 @@ template <class T>
 constexpr lanes<T> largest_of(int count) {
     return {count, true, nothing_larger<T>};
 }
+
+/// A sum, and with it the logarithms of a product: soft_sums.hpp.
+template <class T>
+struct soft_sum {
+    int open = 0;
+    lanes<T> sum, grown_to, logs = sum_of<T>(soft_lanes<T>);
+    constexpr soft_sum() = default;
+    constexpr explicit soft_sum(int count) : sum(sum_of<T>(count)), grown_to(count, false, T(0)) {}
+
+    /// Entry number i adds log(1 + exp(-|x|)); entries come in turn.
+    constexpr void grow(int i, T x) {
+        T& p = grown_to.lane[i % sum.count];
+        p = grown(simd::packet<T, 1>(p), soft_part(simd::packet<T, 1>(x)))[0];
+        if (++open == soft_entries<T>) take();
+    }
+    constexpr T total() {
+        if (open > 0) take();
+        return add(sum.folded(), logs.folded());
+    }
+
+private:
+    constexpr void take() {
+        open = 0;
+        for (int half = sum.count / 2; half >= soft_lanes<T>; half /= 2)
+            for (int l = 0; l < half; ++l)
+                grown_to.lane[l] = grown(simd::packet<T, 1>(grown_to.lane[l]), simd::packet<T, 1>(grown_to.lane[l + half]))[0];
+        for (int l = 0; l < soft_lanes<T>; ++l) logs.take(l, log1p(simd::packet<T, 1>(grown_to.lane[l]))[0]);
+        grown_to = lanes<T>(sum.count, false, T(0));
+    }
+};
 
 }  // namespace tapeless::kernels::interpretation

@@ -32,6 +32,7 @@ public:
             if (i != group_.head) emit(i);
         for (const int i : nodes_) finish(i);
         choose_form();
+        part_softplus();
         for (const int i : nodes_) {
             register_of_.items_[i] = -1;
             for (int k = 0; k < nodes_of_[i].op->arity; ++k) register_of_.items_[source(i, k)] = -1;
@@ -201,6 +202,42 @@ private:
                 if (d.in[q] != access::full && d.in[q] != access::one) d.what = form::rows;
             for (int q = 0; q < d.outputs; ++q)
                 if (d.out[q].what != effect::store && d.out[q].what != effect::sum_all) d.what = form::rows;
+        }
+    }
+
+    /// How often a register is read, within the loop or by what it leaves.
+    constexpr int reads_of(int reg) const {
+        const kernels::descriptor& d = body_.code;
+        int reads = 0;
+        for (int x = 0; x < d.instructions; ++x) {
+            const kernels::instruction& n = d.body[x];
+            reads += (n.arity > 0 && n.a == reg) + (n.arity > 1 && n.b == reg) + (n.arity > 2 && n.c == reg);
+        }
+        for (int q = 0; q < d.outputs; ++q) reads += d.out[q].from == reg;
+        return reads;
+    }
+    /// The softplus that is a term of a register, and nothing else's; -1: none.
+    constexpr int softplus_in(int reg) const {
+        const kernels::descriptor& d = body_.code;
+        const int x = reg - d.operands - d.constants;
+        if (x < 0 || reads_of(reg) != 1) return -1;
+        const kernels::instruction& n = d.body[x];
+        if (n.op == record<ops::softplus>.id) return x;
+        if (n.op == record<ops::multiply_add>.id || n.op == record<ops::multiply_subtract>.id) return softplus_in(n.c);
+        const bool adds = n.op == record<ops::add>.id;
+        if (!adds && n.op != record<ops::subtract>.id) return -1;
+        const int found = softplus_in(n.a);
+        return found < 0 && adds ? softplus_in(n.b) : found;
+    }
+    /// A sum of softplus(x) = max(x, 0) + log(1 + exp(-|x|)) takes its logarithms for many entries at once.
+    constexpr void part_softplus() {
+        kernels::descriptor& d = body_.code;
+        if (d.what != kernels::form::flat && d.what != kernels::form::dots) return;
+        for (int q = 0; q < d.outputs; ++q) {
+            const int x = d.out[q].what == kernels::effect::sum_all ? softplus_in(d.out[q].from) : -1;
+            if (x < 0) continue;
+            d.body[x].op = record<ops::relu>.id;
+            d.out[q].soft = d.body[x].a;
         }
     }
 

@@ -17,6 +17,7 @@ constexpr scalar_code<T> find_code(hash_type id) {
     };
     if (id == record<ops::multiply_add>.id) return of(record<ops::multiply_add>);
     if (id == record<ops::multiply_subtract>.id) return of(record<ops::multiply_subtract>);
+    if (id == record<ops::relu>.id) return of(record<ops::relu>);
     for (int i = 0; i < Graph::value.nodes; ++i)
         if (Graph::value.node_at[i].op->id == id) return of(*Graph::value.node_at[i].op);
     return nullptr;

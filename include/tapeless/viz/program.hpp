@@ -54,6 +54,7 @@ private:
     static const char* name_of(hash_type id) {
         if (id == record<ops::multiply_add>.id) return "multiply_add";
         if (id == record<ops::multiply_subtract>.id) return "multiply_subtract";
+        if (id == record<ops::relu>.id) return "relu";
         for (int i = 0; i < Graph::value.nodes; ++i)
             if (Graph::value.node_at[i].op->id == id) return Graph::value.node_at[i].op->name;
         return "?";
@@ -110,7 +111,7 @@ private:
             switch (d.out[q].what) {
                 case effect::store: text_ += "     " + to + both + " = " + from + "\n"; break;
                 case effect::store_column: text_ += "     " + to + "[i] = " + from + "\n"; break;
-                case effect::sum_all: text_ += "     " + to + " += " + from + "\n"; break;
+                case effect::sum_all: text_ += "     " + to + " += " + from + (d.out[q].soft < 0 ? "" : " + log(1 + exp(-|" + reg[d.out[q].soft] + "|))") + "\n"; break;
                 case effect::sum_batch: text_ += "     " + to + "[j] += " + from + "\n"; break;
                 case effect::sum_features: text_ += "     " + to + "[i] += " + from + "\n"; break;
                 case effect::max_features: text_ += "     " + to + "[i] = max(" + to + "[i], " + from + ")\n"; break;
