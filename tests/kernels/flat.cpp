@@ -39,6 +39,12 @@ BOOST_AUTO_TEST_CASE(a_flat_loop_of_known_size_has_the_bits_of_the_interpreter) 
         known_size_is_right<double, seed, 8, 5>();
         known_size_is_right<float, seed, 10, 100>();
     });
+    each_constant<4>([](auto seed) {
+        known_size_is_right<float, seed, 2, 1>();
+        known_size_is_right<double, seed, 4, 1>();
+        known_size_is_right<float, seed, 2, 3>();
+        known_size_is_right<float, seed, 7, 1>();
+    });
 }
 
 BOOST_AUTO_TEST_CASE(soft_sums_of_a_flat_loop_have_the_bits_of_the_interpreter) {
