@@ -28,9 +28,9 @@ template <gathering how, class W, int... p>
     using P = typename W::packet;
     P part[W::parts];
     ([&]() __attribute__((always_inline)) {
-        P x = row[p];
-        if constexpr (p == W::packets - 1 && W::last < W::lanes) x = only_first<how>(x, W::last);
-        part[p % W::parts] = p < W::parts ? x : gathered<how>(part[p % W::parts], x);
+        P entries = row[p];
+        if constexpr (p == W::packets - 1 && W::last < W::lanes) entries = only_first<how>(entries, W::last);
+        part[p % W::parts] = p < W::parts ? entries : gathered<how>(part[p % W::parts], entries);
     }(), ...);
     return folded<how, P, W::parts>(part);
 }

@@ -97,7 +97,8 @@ private:
         for (int k = 0; k < d.constants; ++k) reg[d.operands + k] = viz::shortest(d.constant[k]);
         for (int x = 0; x < d.instructions; ++x) {
             const kernels::instruction& ins = d.body[x];
-            const std::string to = "r" + std::to_string(x + 1);
+            std::string to = "r";
+            to += std::to_string(x + 1);  // g++ 12 warns of the + that moves (its bug 105651)
             text_ += "     " + to + " = ";
             text_ += ins.what == action::row_sum   ? "sum over j of " + reg[ins.a]
                      : ins.what == action::row_max ? "max over j of " + reg[ins.a]
