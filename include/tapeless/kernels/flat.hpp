@@ -86,34 +86,35 @@ template <class T, descriptor D>
     each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { set_all(state, q, P(nothing_added<T>)); });
     if constexpr (has_soft_sums(D)) logs.start(state);
 
-    const auto loop = [&]<int entries_known>(int first, int entries, std::integral_constant<int, entries_known>) __attribute__((always_inline)) {
-        over_entries<P, entries_known, 1 + D.instructions>(entries, state, [&](auto all, int from_first, int n, P* sum) __attribute__((always_inline)) {
-            const int at = first + from_first;
-            P r[registers_of(D) + 1];
-            fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
-            fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + at, n); });
-            run_body<D>(r);
-            each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + at, known == 1 ? alone(r[from]) : r[from], n); });
-            each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {
-                add_to<D, q, all>(sum[q], r, n);
-                if constexpr (D.out[q].soft >= 0) grow<D, q, all>(sum, r, n);
-            });
+    const auto step = [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
+        P r[registers_of(D) + 1];
+        fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+        fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + at, n); });
+        run_body<D>(r);
+        each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + at, known == 1 ? alone(r[from]) : r[from], n); });
+        each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {
+            add_to<D, q, all>(sum[q], r, n);
+            if constexpr (D.out[q].soft >= 0) grow<D, q, all>(sum, r, n);
         });
     };
-    int first = 0, left = size.rows * size.columns;
-    if constexpr (has_soft_sums(D) && (known == 0 || known >= soft_entries<T>)) {
-        for (; left >= soft_entries<T>; first += soft_entries<T>, left -= soft_entries<T>) {
-            loop(first, soft_entries<T>, std::integral_constant<int, soft_entries<T>>{});
-            logs.take(state);
-        }
-    }
+    constexpr int weight = 1 + D.instructions;
+    const int entries = size.rows * size.columns;
     if constexpr (!has_soft_sums(D)) {
-        loop(0, left, std::integral_constant<int, known>{});
-    } else if constexpr (known == 0 || known % soft_entries<T> > 0) {
-        if (left > 0) {
-            loop(first, left, std::integral_constant<int, known % soft_entries<T>>{});
-            logs.take(state);
-        }
+        over_entries<P, known, weight>(entries, state, step);
+    } else {
+        constexpr int whole = soft_entries<T>;
+        int first = 0;
+        const auto from_first = [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) { step(all, first + at, n, sum); };
+        if constexpr (known == 0 || known >= whole)
+            for (; first + whole <= entries; first += whole) {
+                over_entries<P, whole, weight>(whole, state, from_first);
+                logs.take(state);
+            }
+        if constexpr (known == 0 || known % whole > 0)
+            if (first < entries) {
+                over_entries<P, known % whole, weight>(entries - first, state, from_first);
+                logs.take(state);
+            }
     }
     each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {
         *args.out[q] = all_states<gathering::sum>(state, q);
