@@ -205,6 +205,18 @@ bool kernel_is_interpreter(sizes z, unsigned seed = 1) {
     return true;
 }
 
+/// Soft sums of any number of entries, and of those that are known.
+template <form what, int... known>
+void soft_sums_are_right() {
+    const auto is_right = [](bool both, int entries, const char* how) { BOOST_TEST(both, entries << " entries" << how); };
+    for (const int n : {0, 1, 2, 3, 5, 15, 16, 17, 33, 64, 100, 127, 128, 129, 255, 256, 257, 300, 512, 1000}) {
+        is_right(kernel_is_interpreter<float, soft_descriptor(what)>({n, 1, 5, 0, 0}), n, "");
+        is_right(kernel_is_interpreter<double, soft_descriptor(what)>({n, 1, 5, 0, 0}), n, ", double");
+    }
+    (is_right(kernel_is_interpreter<float, soft_descriptor(what, {known, 1, 9, 0, 0}), true>({known, 1, 9, 0, 0}), known, " known"), ...);
+    (is_right(kernel_is_interpreter<double, soft_descriptor(what, {known, 1, 9, 0, 0}), true>({known, 1, 9, 0, 0}), known, " known, double"), ...);
+}
+
 inline constexpr int sizes_to_try[]{1, 2, 3, 5, 7, 8, 13, 16, 17, 31, 33, 64, 100, 129};
 
 /// f(number) with number = 0 .. n - 1 as constants.
