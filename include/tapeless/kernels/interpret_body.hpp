@@ -1,6 +1,5 @@
 #pragma once
 // kernels/interpret_body.hpp: the interpreter's registers.
-#include "../core/list.hpp"
 #include "interpret_sums.hpp"
 #include "row_scalars.hpp"
 
@@ -59,13 +58,18 @@ struct machine {
         else
             sum.take(i, value(q));
     }
-    /// The same for a sum that may have soft parts.
-    constexpr void add_to(soft_sum<T>& sum, int i, int q) const {
-        add_to(sum.sum, i, q);
-        if (d.out[q].soft >= 0) sum.grow(i, r[d.out[q].soft]);
+    /// All outputs that are sums over everything take entry number i.
+    constexpr void add_to(total_sums<T>& sums, int i) const {
+        for (int q = 0; q < d.outputs; ++q) {
+            if (!is(q, effect::sum_all)) continue;
+            add_to(sums.sum[q], i, q);
+            if (d.out[q].soft >= 0) sums.soft[q].grow(i, r[d.out[q].soft], sums.sum[q].count);
+        }
     }
-    /// The total of output q.
-    constexpr T total(soft_sum<T>& sum, int q) const { return d.out[q].soft >= 0 ? sum.total() : sum.sum.folded(); }
+    constexpr void store_totals(total_sums<T>& sums) const {
+        for (int q = 0; q < d.outputs; ++q)
+            if (is(q, effect::sum_all)) *args.out[q] = sums.total(d, q);
+    }
     /// Writes all that output q of effect `store` is to write.
     constexpr void store(int i, int j) const {
         for (int q = 0; q < d.outputs; ++q)

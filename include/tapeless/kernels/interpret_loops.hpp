@@ -6,16 +6,13 @@ namespace tapeless::kernels::interpretation {
 
 constexpr void run_flat(auto& m) {
     using T = std::remove_cvref_t<decltype(m.r[0])>;
-    soft_sum<T> sums[max_outputs];
-    for (auto& sum : sums) sum = soft_sum<T>(2 * m.V);
+    total_sums<T> sums(m.d, 2 * m.V);
     for (int i = 0; i < m.z.rows * m.z.columns; ++i) {
         m.body(0, i);
         m.store(0, i);
-        for (int q = 0; q < m.d.outputs; ++q)
-            if (m.is(q, effect::sum_all)) m.add_to(sums[q], i, q);
+        m.add_to(sums, i);
     }
-    for (int q = 0; q < m.d.outputs; ++q)
-        if (m.is(q, effect::sum_all)) *m.args.out[q] = m.total(sums[q], q);
+    m.store_totals(sums);
 }
 
 constexpr void run_down_columns(auto& m, bool stores) {

@@ -85,22 +85,20 @@ constexpr void sum_outer(auto& m, auto& number, int q) {
 constexpr void run_dots(auto& m) {
     using T = std::remove_cvref_t<decltype(m.r[0])>;
     row_values<T> number(max_outputs, m.z.rows);
-    soft_sum<T> sums[max_outputs];
-    for (auto& sum : sums) sum = soft_sum<T>(m.V);
+    total_sums<T> sums(m.d, m.V);
     for (int i = 0; i < m.z.rows; ++i) {
         lanes<T> products(m.V, false, T(0));
         for (int k = 0; k < m.z.depth; ++k) products.lane[k % m.V] = multiply_add(m.args.a[i * m.z.depth + k], m.args.b[k], products.lane[k % m.V]);
         m.body(i, 0, add(products.folded(), T(0)));
+        m.add_to(sums, i);
         for (int q = 0; q < m.d.outputs; ++q) {
             number.at(q, i) = m.value(q);
-            if (m.is(q, effect::sum_all)) m.add_to(sums[q], i, q);
             if (m.is(q, effect::store) || m.is(q, effect::store_column)) m.args.out[q][i] = m.value(q);
         }
     }
-    for (int q = 0; q < m.d.outputs; ++q) {
+    for (int q = 0; q < m.d.outputs; ++q)
         if (m.is(q, effect::outer)) sum_outer(m, number, q);
-        if (m.is(q, effect::sum_all)) *m.args.out[q] = m.total(sums[q], q);
-    }
+    m.store_totals(sums);
 }
 
 }  // namespace tapeless::kernels::interpretation

@@ -1,5 +1,6 @@
 #pragma once
 // kernels/interpret_sums.hpp: the numbers, and sums in lanes, of the interpreter.
+#include "../core/list.hpp"
 #include "soft_sums.hpp"
 
 namespace tapeless::kernels::interpretation {
@@ -52,33 +53,47 @@ constexpr lanes<T> largest_of(int count) {
     return {count, true, nothing_larger<T>};
 }
 
-/// A sum, and with it the logarithms of a product: soft_sums.hpp.
+/// The logarithms beside one sum: soft_sums.hpp.
 template <class T>
 struct soft_sum {
-    int open = 0;
-    lanes<T> sum, grown_to, logs = sum_of<T>(soft_lanes<T>);
-    constexpr soft_sum() = default;
-    constexpr explicit soft_sum(int count) : sum(sum_of<T>(count)), grown_to(count, false, T(0)) {}
+    int open = 0;  ///< entries since the last logarithm
+    lanes<T> product, logs = sum_of<T>(soft_lanes<T>);
 
-    /// Entry number i adds log(1 + exp(-|x|)); entries come in turn.
-    constexpr void grow(int i, T x) {
-        T& p = grown_to.lane[i % sum.count];
+    /// Entry number i adds log(1 + exp(-|x|)); entries come in turn. `count`: the lanes of the sum.
+    constexpr void grow(int i, T x, int count) {
+        product.count = count;
+        T& p = product.lane[i % count];
         p = grown(simd::packet<T, 1>(p), soft_part(simd::packet<T, 1>(x)))[0];
         if (++open == soft_entries<T>) take();
     }
     constexpr T total() {
         if (open > 0) take();
-        return add(sum.folded(), logs.folded());
+        return logs.folded();
     }
 
 private:
     constexpr void take() {
         open = 0;
-        for (int half = sum.count / 2; half >= soft_lanes<T>; half /= 2)
-            for (int l = 0; l < half; ++l)
-                grown_to.lane[l] = grown(simd::packet<T, 1>(grown_to.lane[l]), simd::packet<T, 1>(grown_to.lane[l + half]))[0];
-        for (int l = 0; l < soft_lanes<T>; ++l) logs.take(l, log1p(simd::packet<T, 1>(grown_to.lane[l]))[0]);
-        grown_to = lanes<T>(sum.count, false, T(0));
+        for (int half = product.count / 2; half >= soft_lanes<T>; half /= 2)
+            for (int l = 0; l < half; ++l) product.lane[l] = grown(simd::packet<T, 1>(product.lane[l]), simd::packet<T, 1>(product.lane[l + half]))[0];
+        for (int l = 0; l < soft_lanes<T>; ++l) logs.take(l, log1p(simd::packet<T, 1>(product.lane[l]))[0]);
+        product = {};
+    }
+};
+
+/// The sums over everything of a kernel. What no output needs is not there: the evaluation of this counts, while compiling.
+template <class T>
+struct total_sums {
+    list<lanes<T>> sum;
+    list<soft_sum<T>> soft;
+
+    constexpr total_sums(const descriptor& d, int count) : sum(d.outputs), soft(has_soft_sums(d) ? d.outputs : 0) {
+        for (int q = 0; q < d.outputs; ++q)
+            if (d.out[q].what == effect::sum_all) sum[q] = sum_of<T>(count);
+    }
+    constexpr T total(const descriptor& d, int q) {
+        const T folded = sum[q].folded();
+        return d.out[q].soft < 0 ? folded : add(folded, soft[q].total());
     }
 };
 
