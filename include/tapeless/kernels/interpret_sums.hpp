@@ -63,7 +63,7 @@ struct soft_sum {
     constexpr void grow(int i, T x, int count) {
         product.count = count;
         T& p = product.lane[i % count];
-        p = grown(simd::packet<T, 1>(p), soft_part(simd::packet<T, 1>(x)))[0];
+        p = multiplied(p, soft_part(simd::packet<T, 1>(x))[0]);
         if (++open == soft_entries<T>) take();
     }
     constexpr T total() {
@@ -72,10 +72,11 @@ struct soft_sum {
     }
 
 private:
+    static constexpr T multiplied(T a, T b) { return gathered<gathering::product>(simd::packet<T, 1>(a), simd::packet<T, 1>(b))[0]; }
     constexpr void take() {
         open = 0;
         for (int half = product.count / 2; half >= soft_lanes<T>; half /= 2)
-            for (int l = 0; l < half; ++l) product.lane[l] = grown(simd::packet<T, 1>(product.lane[l]), simd::packet<T, 1>(product.lane[l + half]))[0];
+            for (int l = 0; l < half; ++l) product.lane[l] = multiplied(product.lane[l], product.lane[l + half]);
         for (int l = 0; l < soft_lanes<T>; ++l) logs.take(l, log1p(simd::packet<T, 1>(product.lane[l]))[0]);
         product = {};
     }

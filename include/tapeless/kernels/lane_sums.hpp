@@ -13,15 +13,18 @@ inline constexpr T nothing_added = T(-0.0);
 template <class T>
 inline constexpr T nothing_larger = -static_cast<T>(__builtin_huge_val());
 
-enum class gathering : unsigned char { sum, largest };
+/// What becomes of two: their sum, the larger, or (1 + a)(1 + b) - 1.
+enum class gathering : unsigned char { sum, largest, product };
 
-/// a + b, or the larger.
+/// Two become one.
 template <gathering how, class P>
 [[gnu::always_inline]] constexpr P gathered(P a, P b) {
     if constexpr (how == gathering::sum)
         return a + b;
-    else
+    else if constexpr (how == gathering::largest)
         return max(a, b);
+    else
+        return fma(a, b, a + b);
 }
 template <gathering how, class T>
 inline constexpr T nothing = how == gathering::sum ? nothing_added<T> : nothing_larger<T>;

@@ -8,6 +8,17 @@ namespace tapeless::kernels {
 /// How many registers a descriptor names.
 constexpr int registers_of(const descriptor& d) { return d.operands + d.constants + d.instructions; }
 
+/// How often a register is read, by instructions and by what is stored or summed up.
+constexpr int reads_of(const descriptor& d, int reg) {
+    int reads = 0;
+    for (int i = 0; i < d.instructions; ++i) {
+        const instruction& n = d.body[i];
+        reads += (n.arity > 0 && n.a == reg) + (n.arity > 1 && n.b == reg) + (n.arity > 2 && n.c == reg);
+    }
+    for (int q = 0; q < d.outputs; ++q) reads += d.out[q].from == reg;
+    return reads;
+}
+
 /// The instruction that output q sums up, where it is a multiplication whose result nobody else reads: it is added by fma. Else -1.
 constexpr int summed_product(const descriptor& d, int q) {
     const effect what = d.out[q].what;
@@ -15,13 +26,7 @@ constexpr int summed_product(const descriptor& d, int q) {
     if (what != effect::sum_all && what != effect::sum_batch && what != effect::sum_features) return -1;
     const int from = d.out[q].from, x = from - d.operands - d.constants;
     if (x < 0 || d.body[x].op != hash_text("hadamard")) return -1;
-    for (int other = 0; other < d.outputs; ++other)
-        if (other != q && d.out[other].from == from) return -1;
-    for (int i = x + 1; i < d.instructions; ++i) {
-        const instruction& n = d.body[i];
-        if ((n.arity > 0 && n.a == from) || (n.arity > 1 && n.b == from) || (n.arity > 2 && n.c == from)) return -1;
-    }
-    return x;
+    return reads_of(d, from) == 1 ? x : -1;
 }
 
 /// One number per row: operands of a column or of one number, constants, sums over the row, and what is computed of these alone.

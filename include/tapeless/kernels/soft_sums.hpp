@@ -15,11 +15,6 @@ inline constexpr int soft_lanes = virtual_lanes<T> / 4;
 template <class T>
 inline constexpr int soft_entries = 64 * soft_lanes<T>;
 
-/// (1 + p)(1 + u) - 1.
-template <class P>
-[[gnu::always_inline]] constexpr P grown(P p, P u) {
-    return fma(p, u, p + u);
-}
 /// exp(-|x|).
 template <class P>
 [[gnu::always_inline]] constexpr P soft_part(P x) {
@@ -44,28 +39,21 @@ template <descriptor D, int q, bool all, class P>
 [[gnu::always_inline]] inline void grow(P* state, const P* r, int n) {
     const P u = soft_part(r[D.out[q].soft]);
     P& p = state[soft_at<D>(q)];
-    p = grown(p, all ? u : keep_first(u, n, P(0)));
+    p = gathered<gathering::product>(p, all ? u : keep_first(u, n, P(0)));
 }
 
-/// The lanes of a product, folded: lane i and lane i + half, and so on. A lane that is not there counts as 0, which changes no bit.
-template <class T, int count, class P>
-[[gnu::always_inline]] inline simd::packet<T, soft_lanes<T>> folded_product(const P* p) {
+/// A packet's lanes, folded to soft_lanes. A lane that is not there counts as 0, which changes no bit.
+template <class P>
+[[gnu::always_inline]] inline auto folded_product(P p) {
+    using T = typename P::value_type;
     constexpr int lanes = soft_lanes<T>;
-    if constexpr (count > 1 && count * P::size > lanes) {
-        constexpr int half = count <= 2 ? 1 : count <= 4 ? 2 : count <= 8 ? 4 : count <= 16 ? 8 : 16;
-        static_assert(count <= 32);
-        return [&]<int... i>(std::integer_sequence<int, i...>) __attribute__((always_inline)) {
-            const P next[half]{(i + half < count ? grown(p[i], p[i + half < count ? i + half : i]) : p[i])...};
-            return folded_product<T, half>(next);
-        }(std::make_integer_sequence<int, half>{});
-    } else if constexpr (P::size > lanes) {
-        const simd::half_of<P> next[]{grown(low(p[0]), high(p[0]))};
-        return folded_product<T, 1>(next);
+    if constexpr (P::size > lanes) {
+        return folded_product(gathered<gathering::product>(low(p), high(p)));
     } else if constexpr (P::size == lanes) {
-        return p[0];
-    } else {
+        return p;
+    } else {  // of one or two entries
         alignas(64) T all[lanes]{};
-        for (int i = 0; i < count; ++i) store(all + i * P::size, p[i]);
+        store(all, p);
         return simd::load<simd::packet<T, lanes>>(all);
     }
 }
@@ -92,10 +80,8 @@ struct soft_logs {
     template <class P, int parts, int width>
     [[gnu::always_inline]] inline void take(P (&state)[parts][width]) {
         each_soft([&](auto q) __attribute__((always_inline)) {
-            [&]<int... u>(std::integer_sequence<int, u...>) __attribute__((always_inline)) {
-                const P product[parts]{state[u][soft_at<D>(q)]...};
-                sum[q] += log1p(folded_product<T, parts>(product));
-            }(std::make_integer_sequence<int, parts>{});
+            static_assert(P::size >= soft_lanes<T> || parts == 1);
+            sum[q] += log1p(folded_product(folded_states<gathering::product>(state, soft_at<D>(q))));
             set_all(state, soft_at<D>(q), P(0));
         });
     }

@@ -1,5 +1,6 @@
 #pragma once
 // passes/kernel_body.hpp: the descriptor of one group: its operands, its instructions, what becomes of the results.
+#include "../kernels/row_scalars.hpp"
 #include "group.hpp"
 
 namespace tapeless {
@@ -10,6 +11,16 @@ struct kernel_body {
     int operand[kernels::max_operands]{};  ///< node that operand q reads
     int output[kernels::max_outputs]{};    ///< node that output q is
 };
+
+/// The operator with this id in the kernels of a graph: one of the graph's own, or of those that body_writer puts there.
+template <class Graph>
+constexpr const operator_record* operator_in_kernels(hash_type id) {
+    for (const operator_record* r : {&record<ops::multiply_add>, &record<ops::multiply_subtract>, &record<ops::relu>})
+        if (r->id == id) return r;
+    for (int i = 0; i < Graph::value.nodes; ++i)
+        if (Graph::value.node_at[i].op->id == id) return Graph::value.node_at[i].op;
+    return nullptr;
+}
 
 /// Writes the body of a group's kernel.
 class body_writer {
@@ -205,22 +216,11 @@ private:
         }
     }
 
-    /// How often a register is read, within the loop or by what it leaves.
-    constexpr int reads_of(int reg) const {
-        const kernels::descriptor& d = body_.code;
-        int reads = 0;
-        for (int x = 0; x < d.instructions; ++x) {
-            const kernels::instruction& n = d.body[x];
-            reads += (n.arity > 0 && n.a == reg) + (n.arity > 1 && n.b == reg) + (n.arity > 2 && n.c == reg);
-        }
-        for (int q = 0; q < d.outputs; ++q) reads += d.out[q].from == reg;
-        return reads;
-    }
     /// The softplus that is a term of a register, and nothing else's; -1: none.
     constexpr int softplus_in(int reg) const {
         const kernels::descriptor& d = body_.code;
         const int x = reg - d.operands - d.constants;
-        if (x < 0 || reads_of(reg) != 1) return -1;
+        if (x < 0 || kernels::reads_of(d, reg) != 1) return -1;
         const kernels::instruction& n = d.body[x];
         if (n.op == record<ops::softplus>.id) return x;
         if (n.op == record<ops::multiply_add>.id || n.op == record<ops::multiply_subtract>.id) return softplus_in(n.c);

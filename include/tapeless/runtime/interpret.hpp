@@ -6,21 +6,15 @@
 
 namespace tapeless {
 
-/// The scalar form of the operator with this id: the records of a program's operators are found in its graph.
+/// The scalar form of the operator with this id.
 template <class T, class Graph>
 constexpr scalar_code<T> find_code(hash_type id) {
-    const auto of = [](const operator_record& r) -> scalar_code<T> {
-        if constexpr (std::is_same_v<T, float>)
-            return r.single;
-        else
-            return r.twice;
-    };
-    if (id == record<ops::multiply_add>.id) return of(record<ops::multiply_add>);
-    if (id == record<ops::multiply_subtract>.id) return of(record<ops::multiply_subtract>);
-    if (id == record<ops::relu>.id) return of(record<ops::relu>);
-    for (int i = 0; i < Graph::value.nodes; ++i)
-        if (Graph::value.node_at[i].op->id == id) return of(*Graph::value.node_at[i].op);
-    return nullptr;
+    const operator_record* const found = operator_in_kernels<Graph>(id);
+    if (found == nullptr) return nullptr;
+    if constexpr (std::is_same_v<T, float>)
+        return found->single;
+    else
+        return found->twice;
 }
 
 /// Runs a program once, number by number. `Graph` is what the program was made of.

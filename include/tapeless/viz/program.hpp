@@ -52,12 +52,8 @@ private:
         return "t" + std::to_string(s.offset);
     }
     static const char* name_of(hash_type id) {
-        if (id == record<ops::multiply_add>.id) return "multiply_add";
-        if (id == record<ops::multiply_subtract>.id) return "multiply_subtract";
-        if (id == record<ops::relu>.id) return "relu";
-        for (int i = 0; i < Graph::value.nodes; ++i)
-            if (Graph::value.node_at[i].op->id == id) return Graph::value.node_at[i].op->name;
-        return "?";
+        const operator_record* const found = operator_in_kernels<Graph>(id);
+        return found != nullptr ? found->name : "?";
     }
     static std::string extent(int known, bool batch, const char* what) {
         return batch && known == 0 ? std::string("samples") : std::to_string(known) + what;
