@@ -39,10 +39,12 @@ constexpr void run_row_registers(auto& m) {
     using T = std::remove_cvref_t<decltype(m.r[0])>;
     const row_scalars scalar(m.d);
     const int columns = m.z.columns;
-    row_values<T> row(registers_of(m.d) + 1, columns), down(max_outputs, columns);
+    const bool few = columns <= most_columns_in_lanes;
+    row_values<T> row(registers_of(m.d) + 1, columns), down(m.d.outputs, columns);
     for (T& x : down.entry) x = nothing_added<T>;
-    lanes<T> numbers[max_outputs];
-    for (auto& sum : numbers) sum = sum_of<T>(4);
+    list<lanes<T>> column_lanes(few ? m.d.outputs * columns : 0), numbers(m.d.outputs);
+    for (auto& sum : column_lanes) sum = sum_of<T>(m.V);
+    for (auto& sum : numbers) sum = sum_of<T>(few ? m.V : 4);
     for (int i = 0; i < m.z.rows; ++i) {
         compute_row(m, row, i);
         for (int q = 0; q < m.d.outputs; ++q) {
@@ -56,11 +58,16 @@ constexpr void run_row_registers(auto& m) {
                     break;
                 default:
                     numbers[q].take(i, row.at(from, 0));
-                    for (int j = 0; j < columns; ++j) down.at(q, j) = add(down.at(q, j), row.at(from, j));
+                    for (int j = 0; j < columns; ++j)
+                        if (few)
+                            column_lanes[q * columns + j].take(i, row.at(from, j));
+                        else
+                            down.at(q, j) = add(down.at(q, j), row.at(from, j));
             }
         }
     }
     for (int q = 0; q < m.d.outputs; ++q) {
+        for (int j = 0; few && j < columns; ++j) down.at(q, j) = column_lanes[q * columns + j].folded();
         if (m.is(q, effect::sum_all)) *m.args.out[q] = scalar.is[m.d.out[q].from] ? numbers[q].folded() : down.across(q, false);
         if (m.is(q, effect::sum_batch))
             for (int j = 0; j < columns; ++j) m.args.out[q][j] = down.at(q, j);

@@ -101,7 +101,21 @@ template <class T>
     }
 }
 
-/// A plane that is read along one dimension and written along the other goes in blocks, of which the cache holds both sides.
+/// A matrix turned over in blocks, of which the cache holds both sides.
+template <class T>
+[[gnu::noinline]] void turn_over_in_blocks(int rows, int columns, const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
+    constexpr int block = 16;
+    const bool far = to_row * static_cast<int>(sizeof(T)) >= 1024;
+    for (int first = 0; first < columns; first += block) {
+        const int some = columns - first < block ? columns - first : block;
+        if (far)
+            turn_over_far(rows, some, from + first, from_row, to + first * to_row, to_row);
+        else
+            turn_over(rows, some, from + first, from_row, to + first * to_row, to_row);
+    }
+}
+
+/// A plane that is read along one dimension and written along the other.
 template <class T>
 constexpr void copy_plane(const walk& w, int d, const T* in, T* out) {
     constexpr int block = 16;
@@ -111,14 +125,7 @@ constexpr void copy_plane(const walk& w, int d, const T* in, T* out) {
         // rows of what is read, columns of it, and how far apart its rows and those of the result lie
         const int lines = reads_rows ? rows : columns, across = reads_rows ? columns : rows;
         const std::ptrdiff_t from_row = w.in[reads_rows ? d : d + 1], to_row = w.out[reads_rows ? d + 1 : d];
-        const bool far = to_row * static_cast<int>(sizeof(T)) >= 1024;
-        for (int first = 0; first < across; first += block) {
-            const int some = across - first < block ? across - first : block;
-            if (far)
-                turn_over_far(lines, some, in + first, from_row, out + first * to_row, to_row);
-            else
-                turn_over(lines, some, in + first, from_row, out + first * to_row, to_row);
-        }
+        turn_over_in_blocks(lines, across, in, from_row, out, to_row);
         return;
     }
     for (int first = 0; first < columns; first += block) {
@@ -147,9 +154,26 @@ constexpr T joined(bool largest, T a, T b) {
 
 }  // namespace detail
 
+/// A map that only turns over a matrix of known size: out[i][j] = in[j][i].
+constexpr bool turns_over(const map_plan& p) {
+    return p.what == map_plan::action::copy && p.rank == 2 && p.batch_dimension < 0 && p.in_stride[0] == 1 && p.out_stride[1] == 1 &&
+           p.in_stride[1] == p.extent[0] && p.out_stride[0] == p.extent[1];
+}
+
+template <class T>
+constexpr void run_any_map(const map_plan& plan, const T* in, T* out, int batch);
+
 /// Runs a map. `batch`: samples of the call.
 template <class T>
 constexpr void run_map(const map_plan& plan, const T* in, T* out, int batch) {
+    if (!__builtin_is_constant_evaluated() && turns_over(plan))
+        detail::turn_over_in_blocks(plan.extent[1], plan.extent[0], in, plan.in_stride[1], out, plan.out_stride[0]);
+    else
+        run_any_map(plan, in, out, batch);
+}
+
+template <class T>
+constexpr void run_any_map(const map_plan& plan, const T* in, T* out, int batch) {
     detail::walk kept, reduced;
     for (int d = 0; d < plan.rank; ++d) {
         const int extent = d == plan.batch_dimension ? batch : plan.extent[d];

@@ -1,5 +1,6 @@
 #pragma once
 // kernels/row_loop.hpp: the loop over rows around kernels/row_registers.hpp: reads rows, keeps sums over them, writes.
+#include "row_lanes.hpp"
 #include "row_registers.hpp"
 
 namespace tapeless::kernels {
@@ -18,9 +19,9 @@ inline constexpr bool is_whole = p < W::packets - 1 || W::last == W::lanes;
 
 }  // namespace detail
 
-/// A form::row_registers kernel.
+/// A form::row_registers kernel whose rows lie along the registers.
 template <class T, descriptor D>
-[[gnu::always_inline]] inline void run_row_registers(const arguments<T>& args) {
+[[gnu::always_inline]] inline void run_rows_along_registers(const arguments<T>& args) {
     using file = detail::row_file<T, D>;
     using W = typename file::W;
     using P = typename W::packet;
@@ -110,6 +111,15 @@ template <class T, descriptor D>
                            ? (number_sum[q][0] + number_sum[q][2]) + (number_sum[q][1] + number_sum[q][3])
                            : sum_lanes(detail::folded_row<gathering::sum, W>(down[q], std::make_integer_sequence<int, W::packets>{}));
     });
+}
+
+/// A form::row_registers kernel.
+template <class T, descriptor D>
+[[gnu::always_inline]] inline void run_row_registers(const arguments<T>& args) {
+    if constexpr (has_rows_in_lanes<D>)
+        run_row_lanes<T, D>(args);
+    else
+        run_rows_along_registers<T, D>(args);
 }
 
 }  // namespace tapeless::kernels

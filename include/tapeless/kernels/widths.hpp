@@ -9,6 +9,9 @@ namespace tapeless::kernels {
 template <class T>
 inline constexpr int virtual_lanes = 64 / static_cast<int>(sizeof(T));
 
+/// Columns of a row_registers loop up to which its rows are turned, a row in each lane, and its sums over rows have V lanes.
+inline constexpr int most_columns_in_lanes = 8;
+
 /// The smallest packet that holds n entries, at most a register; a register when n is 0: not known.
 template <class T>
 constexpr int lanes_for(int n) {

@@ -2,6 +2,7 @@
 // simd/packet.hpp: a packet of numbers and all that is done with it but transcendental functions.
 #include "arithmetic.hpp"
 #include "bits.hpp"
+#include "columns.hpp"
 #include "fma.hpp"
 #include "lanes.hpp"
 #include "mask.hpp"

@@ -40,6 +40,26 @@ template <int group, int block, class Register, int... lane>
            __builtin_shufflevector(a, b, folded_lane(lane, lanes, group, block, 1)...);
 }
 
+/// Every other lane of a and b, one behind the other, from lane `first` on.
+template <int first, class Register, int... lane>
+[[gnu::always_inline]] inline Register every_other(Register a, Register b, std::integer_sequence<int, lane...>) {
+    return __builtin_shufflevector(a, b, (2 * lane + first)...);
+}
+
+/// A lane of a, one of b, in turn, both from lane `first` on.
+template <int first, class Register, int... lane>
+[[gnu::always_inline]] inline Register in_turn(Register a, Register b, std::integer_sequence<int, lane...>) {
+    constexpr int lanes = sizeof...(lane);
+    return __builtin_shufflevector(a, b, (lane % 2 * lanes + lane / 2 + first)...);
+}
+
+/// Lane l from lane From::of(l) of b, or, where that is -1, lane l of a.
+template <class From, class Register, int... lane>
+[[gnu::always_inline]] inline Register some_from(Register a, Register b, std::integer_sequence<int, lane...>) {
+    constexpr int lanes = sizeof...(lane);
+    return __builtin_shufflevector(a, b, (From::of(lane) < 0 ? lane : lanes + From::of(lane))...);
+}
+
 }  // namespace tapeless::simd::detail
 
 #pragma GCC diagnostic pop

@@ -1,0 +1,203 @@
+#pragma once
+// kernels/row_lanes.hpp: rows of a few entries, a row in each lane: sums over a row go down the registers, not across them.
+#include "entries.hpp"
+
+namespace tapeless::kernels {
+
+/// Rows that are turned so that each has a lane. One or two rows alone stay as they are: they would leave the other lanes empty.
+template <descriptor D>
+inline constexpr bool has_rows_in_lanes = D.size.columns <= most_columns_in_lanes && (D.size.rows == 0 || D.size.rows > 2);
+
+namespace detail {
+
+/// The registers of one step: a packet for each column, or one only, where a register holds one number per row.
+template <class T, descriptor D>
+struct lane_file {
+    using P = packet_for<T, D.size.rows>;
+    static constexpr int columns = D.size.columns;
+    static constexpr row_scalars scalar{D};
+    using each_column = std::make_integer_sequence<int, columns>;
+    P entry[registers_of(D) + 1][columns];
+
+    [[gnu::always_inline]] inline const P& at(int r, int column) const { return entry[r][scalar.is[r] ? 0 : column]; }
+    /// The sum of, or the largest in, each row.
+    template <gathering how, int... j>
+    [[gnu::always_inline]] inline P across(int r, std::integer_sequence<int, j...>) const {
+        const P row[]{at(r, j)...};
+        return folded<how, P, columns>(row);
+    }
+    template <int i, int... j>
+    [[gnu::always_inline]] inline void run(std::integer_sequence<int, j...> each_one) {
+        constexpr instruction x = D.body[i];
+        constexpr int to = D.operands + D.constants + i;
+        if constexpr (x.what == action::row_sum)
+            entry[to][0] = across<gathering::sum>(x.a, each_one);
+        else if constexpr (x.what == action::row_max)
+            entry[to][0] = across<gathering::largest>(x.a, each_one);
+        else if constexpr (scalar.is[to])
+            apply<x.op, x.arity>(entry[to][0], at(x.a, 0), at(x.b, 0), at(x.c, 0));
+        else
+            (apply<x.op, x.arity>(entry[to][j], at(x.a, j), at(x.b, j), at(x.c, j)), ...);
+    }
+    [[gnu::always_inline]] inline void run_all() {
+        [&]<std::size_t... i>(std::index_sequence<i...>) __attribute__((always_inline)) {
+            ((entry[D.operands + static_cast<int>(i)][0] = P(D.constant[i])), ...);
+        }(std::make_index_sequence<D.constants>{});
+        [&]<std::size_t... i>(std::index_sequence<i...>) __attribute__((always_inline)) {
+            (run<static_cast<int>(i)>(each_column{}), ...);
+        }(std::make_index_sequence<D.instructions>{});
+    }
+};
+
+/// f(column) for each.
+template <int columns, class F>
+[[gnu::always_inline]] inline void each_column(F f) {
+    [&]<int... j>(std::integer_sequence<int, j...>) __attribute__((always_inline)) {
+        (f(j), ...);
+    }(std::make_integer_sequence<int, columns>{});
+}
+
+/// Packet number k of what lies at `lines`, of which `n` numbers are there.
+template <bool all, class P, class T>
+[[gnu::always_inline]] inline P get_line(const T* lines, int k, int n) {
+    const int left = n - k * P::size;
+    if constexpr (all)
+        return simd::load<P>(lines + k * P::size);
+    else
+        return simd::load_first<P>(left > 0 ? lines + k * P::size : lines, left);
+}
+template <bool all, class P, class T>
+[[gnu::always_inline]] inline void put_line(T* lines, P p, int k, int n) {
+    const int left = n - k * P::size;
+    if constexpr (all)
+        store(lines + k * P::size, p);
+    else
+        store_first(left > 0 ? lines + k * P::size : lines, p, left);
+}
+
+/// The sums of a loop: a packet for each column, `parts` of them behind one another.
+template <class T, descriptor D>
+struct lane_sums {
+    using P = packet_for<T, D.size.rows>;
+    static constexpr int columns = D.size.columns, parts = parts_for(D.size.rows, P::size, virtual_lanes<T>);
+    P sum[parts][D.outputs + 1][columns];
+
+    /// The sums of column j, in each lane those of every V-th row.
+    [[gnu::always_inline]] inline P column(int q, int j) const {
+        return [&]<int... u>(std::integer_sequence<int, u...>) __attribute__((always_inline)) {
+            const P part[]{sum[u][q][j]...};
+            return folded<gathering::sum, P, parts>(part);
+        }(std::make_integer_sequence<int, parts>{});
+    }
+    /// The sums of all columns, a lane each.
+    template <int n, int... j>
+    [[gnu::always_inline]] inline simd::packet<T, n> all_columns(int q, std::integer_sequence<int, j...>) const {
+        const P each[]{column(q, j < columns ? j : 0)...};
+        return lane_by_lane<gathering::sum, n>(each);
+    }
+};
+
+/// A step of the loop: the rows i .. i + here, or, where it says `all`, as many as there are lanes.
+template <bool all, class T, descriptor D>
+[[gnu::always_inline]] inline void run_rows_in_lanes(const arguments<T>& args, const lane_file<T, D>& fixed, int i, int here,
+                                                     typename lane_file<T, D>::P (&sum)[D.outputs + 1][D.size.columns]) {
+    using file = lane_file<T, D>;
+    using P = typename file::P;
+    constexpr int columns = D.size.columns;
+    constexpr auto each_one = typename file::each_column{};
+    const std::ptrdiff_t first = std::ptrdiff_t(i) * columns;
+    const int entries = here * columns;
+    file f;
+    P filled[D.operands + 1];
+    fill<D, access::one>(filled, [&](int q) __attribute__((always_inline)) { return f.entry[q][0] = fixed.entry[q][0]; });
+    fill<D, access::column>(filled, [&](int q) __attribute__((always_inline)) { return f.entry[q][0] = get<P, all>(args.in[q] + i, here); });
+    const auto keep = [&](int q) __attribute__((always_inline)) {
+        each_column<columns>([&](int j) __attribute__((always_inline)) { f.entry[q][j] = fixed.entry[q][j]; });
+        return P();
+    };
+    fill<D, access::row>(filled, keep);
+    fill<D, access::index>(filled, keep);
+    fill<D, access::full>(filled, [&](int q) __attribute__((always_inline)) {
+        P lines[columns];
+        each_column<columns>([&](int k) __attribute__((always_inline)) { lines[k] = get_line<all, P>(args.in[q] + first, k, entries); });
+        simd::columns_of<columns>(lines, f.entry[q]);
+        return P();
+    });
+    f.run_all();
+    const auto only_here = [&](P p) __attribute__((always_inline)) {
+        if constexpr (all)
+            return p;
+        else
+            return only_first<gathering::sum>(p, here);
+    };
+    each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) {
+        P column[columns], lines[columns];
+        each_column<columns>([&](int j) __attribute__((always_inline)) { column[j] = f.at(from, j); });
+        simd::rows_of<columns>(column, lines);
+        each_column<columns>([&](int k) __attribute__((always_inline)) { put_line<all>(args.out[q] + first, lines[k], k, entries); });
+    });
+    const auto sum_rows = [&](int q, int from) __attribute__((always_inline)) {
+        each_column<columns>([&](int j) __attribute__((always_inline)) {
+            if (j == 0 || !file::scalar.is[from]) sum[q][j] += only_here(f.at(from, j));
+        });
+    };
+    each<D, effect::sum_batch>(sum_rows);
+    each<D, effect::sum_all>(sum_rows);
+    const auto put_sum = [&](int q, int from) __attribute__((always_inline)) {
+        put<all>(args.out[q] + i, file::scalar.is[from] ? f.at(from, 0) : f.template across<gathering::sum>(from, each_one), here);
+    };
+    each<D, effect::store_column>(put_sum);  // of one number per row, or of the only column
+    each<D, effect::sum_features>([&](int q, int from) __attribute__((always_inline)) {
+        put<all>(args.out[q] + i, f.template across<gathering::sum>(from, each_one), here);
+    });
+    each<D, effect::max_features>([&](int q, int from) __attribute__((always_inline)) {
+        put<all>(args.out[q] + i, f.template across<gathering::largest>(from, each_one), here);
+    });
+}
+
+}  // namespace detail
+
+/// A form::row_registers kernel of few columns.
+template <class T, descriptor D>
+[[gnu::always_inline]] inline void run_row_lanes(const arguments<T>& args) {
+    using file = detail::lane_file<T, D>;
+    using P = typename file::P;
+    constexpr int columns = D.size.columns, lanes = P::size;
+    const int rows = chosen(D.size.rows, args.size.rows);
+
+    file fixed;
+    P filled[D.operands + 1];
+    fill<D, access::one>(filled, [&](int q) __attribute__((always_inline)) { return fixed.entry[q][0] = P(*args.in[q]); });
+    fill<D, access::row>(filled, [&](int q) __attribute__((always_inline)) {
+        detail::each_column<columns>([&](int j) __attribute__((always_inline)) { fixed.entry[q][j] = P(args.in[q][j]); });
+        return P();
+    });
+    fill<D, access::index>(filled, [&](int q) __attribute__((always_inline)) {
+        detail::each_column<columns>([&](int j) __attribute__((always_inline)) { fixed.entry[q][j] = P(static_cast<T>(j)); });
+        return P();
+    });
+    detail::lane_sums<T, D> sums;
+    const auto start = [&](int q, int) __attribute__((always_inline)) {
+        for (auto& part : sums.sum)
+            detail::each_column<columns>([&](int j) __attribute__((always_inline)) { part[q][j] = P(nothing_added<T>); });
+    };
+    each<D, effect::sum_batch>(start);
+    each<D, effect::sum_all>(start);
+
+    int i = 0;
+    for (; i + lanes <= rows; i += lanes) detail::run_rows_in_lanes<true, T, D>(args, fixed, i, lanes, sums.sum[i / lanes % sums.parts]);
+    if constexpr (D.size.rows == 0 || D.size.rows % lanes != 0)
+        if (i < rows) detail::run_rows_in_lanes<false, T, D>(args, fixed, i, rows - i, sums.sum[i / lanes % sums.parts]);
+
+    constexpr int n = columns <= 1 ? 1 : columns <= 2 ? 2 : columns <= 4 ? 4 : 8;
+    constexpr auto lane_of_each = std::make_integer_sequence<int, n>{};
+    each<D, effect::sum_batch>([&](int q, int) __attribute__((always_inline)) {
+        put<columns == n>(args.out[q], sums.template all_columns<n>(q, lane_of_each), columns);
+    });
+    each<D, effect::sum_all>([&](int q, int from) __attribute__((always_inline)) {
+        *args.out[q] = file::scalar.is[from] ? sum_lanes(sums.column(q, 0))
+                                             : sum_lanes(only_first<gathering::sum>(sums.template all_columns<n>(q, lane_of_each), columns));
+    });
+}
+
+}  // namespace tapeless::kernels

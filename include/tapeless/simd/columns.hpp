@@ -1,0 +1,97 @@
+#pragma once
+// simd/columns.hpp: rows of a few numbers, one behind the other, as columns with a row in each lane, and back.
+
+#include "lanes.hpp"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpsabi"
+#pragma GCC diagnostic ignored "-Wignored-attributes"
+
+namespace tapeless::simd {
+
+namespace detail {
+
+/// Where the lanes of column `column` lie in packet `packet` of the rows.
+template <int columns, int lanes, int column, int packet>
+struct lane_of_row {
+    static constexpr int of(int lane) {
+        const int entry = lane * columns + column;
+        return entry / lanes == packet ? entry % lanes : -1;
+    }
+};
+/// Which lanes of packet `packet` of the rows belong to column `column`.
+template <int columns, int lanes, int column, int packet>
+struct lane_of_column {
+    static constexpr int of(int lane) {
+        const int entry = packet * lanes + lane;
+        return entry % columns == column ? entry / columns : -1;
+    }
+};
+
+/// Packet `to` of the result, gathered from all packets `from` by `Place<columns, lanes, ..>`.
+template <bool to_columns, int columns, int to, class P, int... from>
+[[gnu::always_inline]] constexpr P gathered(const P* packets, std::integer_sequence<int, from...>) {
+    constexpr int N = P::size;
+    typename P::content_type result = packets[0].content;
+    ([&]() __attribute__((always_inline)) {
+        using place = std::conditional_t<to_columns, lane_of_row<columns, N, to, from>, lane_of_column<columns, N, from, to>>;
+        result = some_from<place>(result, packets[from].content, std::make_integer_sequence<int, N>());
+    }(), ...);
+    return P(result);
+}
+
+template <int columns, class P, int... k>
+[[gnu::always_inline]] constexpr void columns_of(const P* rows, P* column, std::integer_sequence<int, k...>);
+template <int columns, class P, int... k>
+[[gnu::always_inline]] constexpr void rows_of(const P* column, P* rows, std::integer_sequence<int, k...>);
+
+}  // namespace detail
+
+/// Rows of `columns` numbers, as many rows as a packet has lanes, one behind the other in as many packets as there are columns:
+/// lane r of column[j] becomes number j of row r.
+template <int columns, any_packet P> requires(!P::wide && P::size > 1)
+[[gnu::always_inline]] constexpr void columns_of(const P* rows, P* column) {
+    if constexpr (columns == 1) column[0] = rows[0];
+    else if constexpr (columns % 2 == 0) detail::columns_of<columns>(rows, column, std::make_integer_sequence<int, columns / 2>());
+    else
+        [&]<int... j>(std::integer_sequence<int, j...> all) __attribute__((always_inline)) {
+            ((column[j] = detail::gathered<true, columns, j>(rows, all)), ...);
+        }(std::make_integer_sequence<int, columns>());
+}
+
+/// The reverse of columns_of: columns with a row in each lane become rows, one behind the other.
+template <int columns, any_packet P> requires(!P::wide && P::size > 1)
+[[gnu::always_inline]] constexpr void rows_of(const P* column, P* rows) {
+    if constexpr (columns == 1) rows[0] = column[0];
+    else if constexpr (columns % 2 == 0) detail::rows_of<columns>(column, rows, std::make_integer_sequence<int, columns / 2>());
+    else
+        [&]<int... k>(std::integer_sequence<int, k...> all) __attribute__((always_inline)) {
+            ((rows[k] = detail::gathered<false, columns, k>(column, all)), ...);
+        }(std::make_integer_sequence<int, columns>());
+}
+
+// An even number of columns: those of even numbers and those of odd ones are rows of half as many each.
+template <int columns, class P, int... k>
+[[gnu::always_inline]] constexpr void detail::columns_of(const P* rows, P* column, std::integer_sequence<int, k...>) {
+    constexpr auto lanes = std::make_integer_sequence<int, P::size>();
+    const P even[]{P(every_other<0>(rows[2 * k].content, rows[2 * k + 1].content, lanes))...};
+    const P odd[]{P(every_other<1>(rows[2 * k].content, rows[2 * k + 1].content, lanes))...};
+    P evens[columns / 2], odds[columns / 2];
+    simd::columns_of<columns / 2>(even, evens);
+    simd::columns_of<columns / 2>(odd, odds);
+    ((column[2 * k] = evens[k], column[2 * k + 1] = odds[k]), ...);
+}
+template <int columns, class P, int... k>
+[[gnu::always_inline]] constexpr void detail::rows_of(const P* column, P* rows, std::integer_sequence<int, k...>) {
+    constexpr auto lanes = std::make_integer_sequence<int, P::size>();
+    const P even[]{column[2 * k]...}, odd[]{column[2 * k + 1]...};
+    P evens[columns / 2], odds[columns / 2];
+    simd::rows_of<columns / 2>(even, evens);
+    simd::rows_of<columns / 2>(odd, odds);
+    ((rows[2 * k] = P(in_turn<0>(evens[k].content, odds[k].content, lanes)),
+      rows[2 * k + 1] = P(in_turn<P::size / 2>(evens[k].content, odds[k].content, lanes))), ...);
+}
+
+}  // namespace tapeless::simd
+
+#pragma GCC diagnostic pop
