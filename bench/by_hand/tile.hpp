@@ -34,6 +34,7 @@ namespace detail {
 template <int Rows, int Columns, int K, layout L, class Epilogue>
 BY_HAND_INLINE void tile(const float* a, const float* b, int m, int n, const Epilogue& epilogue) {
     vf sum[Rows][Columns] = {};
+#pragma GCC unroll 1
     for (int k = 0; k < K; ++k) {
         vf right[Columns];
         BY_HAND_UNROLL for (int c = 0; c < Columns; ++c) right[c] = load<vf>(b + k * L.b_row + c * lanes<float>);

@@ -129,14 +129,29 @@ constexpr hash_type hash(const descriptor& d) {
     return mix(h, static_cast<hash_type>(d.size.rows) * 65537 + static_cast<hash_type>(d.size.columns) * 257 + static_cast<hash_type>(d.size.depth));
 }
 
-/// What a kernel is called with. `in[q]` belongs to operand q, `out[q]` to output q. Nothing is aligned beyond its own type.
+/// What a kernel is called with. `in[q]` belongs to operand q, `out[q]` to output q; those behind the last have no value. Nothing is aligned
+/// beyond its own type.
 template <class T>
 struct arguments {
-    const T* a = nullptr;  ///< product and dots
-    const T* b = nullptr;
-    const T* in[max_operands]{};
-    T* out[max_outputs]{};
+    const T* a;  ///< product and dots
+    const T* b;
+    const T* in[max_operands];
+    T* out[max_outputs];
     sizes size{};
+
+    /// At run time nothing is written that is not used: that would take longer than some kernels do.
+    constexpr arguments() {
+        if (__builtin_is_constant_evaluated()) {
+            a = b = nullptr;
+            for (const T*& p : in) p = nullptr;
+            for (T*& p : out) p = nullptr;
+        }
+    }
+    /// What a kernel of so many operands and outputs uses of it.
+    [[gnu::always_inline]] constexpr arguments(const arguments& from, int operands, int outputs) : a(from.a), b(from.b), size(from.size) {
+        for (int q = 0; q < operands; ++q) in[q] = from.in[q];
+        for (int q = 0; q < outputs; ++q) out[q] = from.out[q];
+    }
 };
 
 }  // namespace tapeless::kernels

@@ -29,6 +29,11 @@ struct small_product {
             P sum[height * width];
             const T* a = args.a + std::ptrdiff_t(row) * z.a_row;
             const T* b = args.b + column;
+#if defined(__clang__)
+#pragma clang loop unroll(disable)
+#else
+#pragma GCC unroll 1
+#endif
             for (int k = 0; k < z.depth; ++k, a += z.a_depth, b += z.columns)
                 [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
                     const P line[]{get<P, (whole || p < width - 1)>(b + p * W, last)...};
