@@ -17,6 +17,18 @@ struct relu : elementwise<1> {
     static constexpr auto derivative(auto, auto y) { return apply<greater>(y, number_beside(y, 0)); }
 };
 
+/// What arrives at a relu from behind, where its result is above 0, else 0, also instead of infinity and NaN: a * (b > c) in one; made by
+/// the passes, not by users.
+struct kept_above : elementwise<3> {
+    static constexpr const char* name = "kept_above";
+    static constexpr cost_type cost{.flops = 2};
+    template <class P>
+    static constexpr P value(P a, P b, P c) {
+        return select(b > c, a, P(0));
+    }
+    static constexpr auto derivative(auto, auto b, auto c, auto) { return slopes{apply<greater>(b, c), no_slope{}, no_slope{}}; }
+};
+
 /// 1 / (1 + exp(-x)). Error 2 ulp. Slope y (1 - y).
 struct sigmoid : elementwise<1> {
     static constexpr const char* name = "sigmoid";

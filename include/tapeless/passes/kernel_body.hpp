@@ -15,7 +15,7 @@ struct kernel_body {
 /// The operator with this id in the kernels of a graph: one of the graph's own, or of those that body_writer puts there.
 template <class Graph>
 constexpr const operator_record* operator_in_kernels(hash_type id) {
-    for (const operator_record* r : {&record<ops::multiply_add>, &record<ops::multiply_subtract>, &record<ops::relu>})
+    for (const operator_record* r : {&record<ops::multiply_add>, &record<ops::multiply_subtract>, &record<ops::relu>, &record<ops::kept_above>})
         if (r->id == id) return r;
     for (int i = 0; i < Graph::value.nodes; ++i)
         if (Graph::value.node_at[i].op->id == id) return Graph::value.node_at[i].op;
@@ -36,6 +36,8 @@ public:
         for (const int i : nodes_) take_constants(i);
         for (const int i : nodes_)
             if (const int k = fusable_factor(i); k >= 0) absorbed_.push(source(i, k));
+        for (const int i : nodes_)
+            if (const int k = relu_condition(i); k >= 0) absorbed_.push(source(i, k));
         for (const int i : nodes_)
             if (const int m = waiting_sum(i); m >= 0) early_.push({m, i});
         next_ = body_.code.operands + body_.code.constants;
@@ -104,6 +106,19 @@ private:
         }
         return -1;
     }
+    /// The factor y > 0 of this multiplication, y being a relu, that nobody else reads.
+    constexpr int relu_condition(int i) const {
+        if (!nodes_of_[i].is(record<ops::multiply>) || is_fused_away(i)) return -1;
+        for (int k = 0; k < 2; ++k) {
+            const int m = source(i, k);
+            if (!inside(m) || !nodes_of_[m].is(record<ops::greater>) || facts_.readers(m) != 1 || is_read_outside(facts_, placed_, m, index_)) continue;
+            const node& bound = nodes_of_[source(m, 1)];
+            if (nodes_of_[source(m, 0)].is(record<ops::relu>) && bound.op->kind == family::constant && bound.number == 0 &&
+                nodes_of_[m].dims == nodes_of_[i].dims)
+                return k;
+        }
+        return -1;
+    }
     constexpr bool is_fused_away(int m) const {
         for (const int absorbed : absorbed_)
             if (absorbed == m) return true;
@@ -158,8 +173,11 @@ private:
             else
                 push({record<ops::add>.id, kernels::action::apply, 2, static_cast<short>(register_of_.items_[p]), reg(i, 0), 0}, i);
         } else if (!is_fused_away(i)) {
-            const int k = absorbed_.empty() ? -1 : fusable_factor(i);
-            if (k >= 0) {
+            const int k = absorbed_.empty() ? -1 : fusable_factor(i), condition = absorbed_.empty() ? -1 : relu_condition(i);
+            if (condition >= 0) {
+                const int m = source(i, condition);
+                push({record<ops::kept_above>.id, kernels::action::apply, 3, reg(i, 1 - condition), reg(m, 0), reg(m, 1)}, i);
+            } else if (k >= 0) {
                 const int m = source(i, k);
                 const hash_type id = n.is(record<ops::add>) ? record<ops::multiply_add>.id : record<ops::multiply_subtract>.id;
                 push({id, kernels::action::apply, 3, reg(m, 0), reg(m, 1), reg(i, 1 - k)}, i);

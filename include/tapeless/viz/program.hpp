@@ -17,6 +17,7 @@ inline std::string applied(const char* name, const std::string& a, const std::st
     if (op == "hadamard") return a + " * " + b;
     if (op == "multiply_add") return a + " * " + b + " + " + c;
     if (op == "multiply_subtract") return c + " - " + a + " * " + b;
+    if (op == "kept_above") return "where(" + b + " > " + c + ", " + a + ", 0)";
     return op + "(" + a + (arity > 1 ? ", " + b : "") + (arity > 2 ? ", " + c : "") + ")";
 }
 /// The names of an optimizer's settings, which a graph knows as `optimizer.0`, `optimizer.1`, ...
