@@ -67,10 +67,26 @@ template <class T>
             }
     }
 }
+/// Rows of `columns` numbers turned over, one behind the other, as many at once as a wide register has lanes. Gives how many it took.
+template <int columns, class T>
+[[gnu::always_inline]] inline int turn_over_few_columns(int rows, const T* from, T* to, std::ptrdiff_t to_row) {
+    using P = simd::packet<T, simd::native_lanes<T>>;
+    int r = 0;
+    for (; r + P::size <= rows; r += P::size)
+        [&]<int... c>(std::integer_sequence<int, c...>) __attribute__((always_inline)) {
+            const P line[]{simd::load<P>(from + r * columns + c * P::size)...};
+            P column[columns];
+            simd::columns_of<columns>(line, column);
+            (store(to + c * to_row + r, column[c]), ...);
+        }(std::make_integer_sequence<int, columns>{});
+    return r;
+}
 /// A matrix turned over: to[c][r] = from[r][c].
 template <class T>
 inline void turn_over(int rows, int columns, const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
     int r = 0;
+    if constexpr (simd::native_lanes<T> >= 16)
+        if (columns == 8 && from_row == 8) r = turn_over_few_columns<8>(rows, from, to, to_row);
     for (; r + 4 <= rows; r += 4) {
         const T* const line = from + r * from_row;
         int c = 0;
