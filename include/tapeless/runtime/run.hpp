@@ -51,7 +51,7 @@ constexpr kernels::arguments<T> arguments_of(const kernels::descriptor& d, const
 
 /// A small program of known sizes is written out where it is called.
 template <class Program>
-inline constexpr bool is_inlined = Program::value.batch > 0 && Program::value.flops <= 6000 && Program::value.count.steps <= 12;
+inline constexpr bool is_inlined = Program::value.batch > 0 && Program::value.flops <= 12000 && Program::value.count.steps <= 12;
 /// A program of more steps runs from a table, so that code does not grow with the depth of a net.
 inline constexpr int most_written_steps = 32;
 
