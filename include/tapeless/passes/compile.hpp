@@ -4,6 +4,7 @@
 #include "../graph/frozen.hpp"
 #include "../graph/lower.hpp"
 #include "drop_dead.hpp"
+#include "early_rates.hpp"
 #include "expand_transformations.hpp"
 #include "frozen_program.hpp"
 #include "simplify.hpp"
@@ -134,9 +135,16 @@ struct compilation {
             return frozen_rewritten{part<parts - 1>.result};
     }
     static constexpr frozen_rewritten rewritten = rewrite();
-    using frozen_simplified = frozen_graph<rewritten.nodes, updated.leaves + 2, updated.outputs>;
+    using frozen_simplified = frozen_graph<rewritten.nodes + 2 * updated.outputs, updated.leaves + 2, updated.outputs>;
+    static constexpr graph simplified_graph() {
+        const graph live = drop_dead(rewritten.thaw());
+        if constexpr (trains && Batch > 0 && Batch <= most_early_samples)
+            return with_early_rates(live);
+        else
+            return live;
+    }
     /// The graph of the step, simplified.
-    static constexpr frozen_simplified simplified{drop_dead(rewritten.thaw())};
+    static constexpr frozen_simplified simplified{simplified_graph()};
 
     /// Leaf l is read by the step.
     static constexpr bool reads(int l) {
