@@ -28,7 +28,9 @@ template <class T, descriptor D>
                 finish_block<T, D>(args, size, row, rows, column, columns, blocks.sums, columns);
             } else {
                 columns = rest < blocks.panel ? rest : blocks.panel;
-                const int width = multiply_block(blocks, a, lies, rows, args.b + column, columns);
+                coming<T> epilogue;
+                if constexpr (const int q = first_full(D); q >= 0) epilogue = {args.in[q] + std::ptrdiff_t(row) * size.columns + column, size.columns, rows, rows};
+                const int width = multiply_block(blocks, a, lies, rows, args.b + column, columns, column + columns >= last_column, epilogue);
                 finish_block<T, D>(args, size, row, rows, column, columns, blocks.sums, width);
             }
         }

@@ -46,10 +46,10 @@ void pack_strip(product_blocks<T>& blocks, const T* a, std::ptrdiff_t a_depth, i
 /// Rows of a times a panel of b.
 template <class T, int packets>
 void multiply_panel(product_blocks<T>& blocks, const T* a, std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, const T* b, std::ptrdiff_t b_row,
-                    int depth, bool fresh) {
+                    int depth, bool fresh, const coming<T>& next, const coming<T>& beside) {
     constexpr int strip = product_blocks<T>::strip, width = packets * tile_widths<T>::lanes;
     if (!packs_strips<T>(a_row, a_depth, rows, depth))
-        return multiply_rows<T, packets>(a, a_row, a_depth, rows, b, b_row, depth, blocks.sums, fresh);
+        return multiply_rows<T, packets>(a, a_row, a_depth, rows, b, b_row, depth, blocks.sums, fresh, next, beside);
     if constexpr (strip > 0)
         for (int r = 0; r < rows; r += strip) {
             const int here = rows - r < strip ? rows - r : strip;
@@ -58,9 +58,11 @@ void multiply_panel(product_blocks<T>& blocks, const T* a, std::ptrdiff_t a_row,
         }
 }
 
-/// blocks.sums = rows of a times `columns` columns of b, at most a panel. Gives how far apart the rows of sums are.
+/// blocks.sums = rows of a times `columns` columns of b, at most a panel. Gives how far apart the rows of sums are. `is_last`: no columns
+/// follow. `epilogue`: what will be read when all is summed up.
 template <class T>
-[[gnu::noinline]] int multiply_block(product_blocks<T>& blocks, const T* a, const sizes& size, int rows, const T* b, int columns) {
+[[gnu::noinline]] int multiply_block(product_blocks<T>& blocks, const T* a, const sizes& size, int rows, const T* b, int columns, bool is_last,
+                                    const coming<T>& epilogue) {
     using W = tile_widths<T>;
     simd::forget_upper_halves();
     const int width = columns > W::lanes ? blocks.panel : W::lanes;
@@ -72,10 +74,17 @@ template <class T>
         if (packs) pack<typename W::packet>(panel, size.columns, depth, columns, blocks.b, width), panel = blocks.b;
         const std::ptrdiff_t step = packs ? width : size.columns;
         const T* left = a + std::ptrdiff_t(k) * size.a_depth;
+        const int after = k + depth, left_over = size.depth - after;
+        coming<T> next;
+        if (packs && left_over > 0)
+            next = {b + std::ptrdiff_t(after) * size.columns, size.columns, left_over < blocks.depth ? left_over : blocks.depth, rows};
+        else if (packs && !is_last)
+            next = {b + columns, size.columns, size.depth < blocks.depth ? size.depth : blocks.depth, rows};
+        const coming<T> beside = packs && left_over == 0 ? epilogue : coming<T>();
         if (width == W::lanes)
-            multiply_panel<T, 1>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0);
+            multiply_panel<T, 1>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0, next, beside);
         else
-            multiply_panel<T, W::packets>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0);
+            multiply_panel<T, W::packets>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0, next, beside);
         k += depth;
     }
     return width;

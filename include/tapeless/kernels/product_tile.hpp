@@ -45,11 +45,29 @@ template <class T, int rows, int packets>
     }(std::make_integer_sequence<int, rows * packets>{});
 }
 
+/// Rows that will be read soon: some are fetched beside each tile, for they lie pages apart in memory that is far away.
+template <class T>
+struct coming {
+    const T* from = nullptr;
+    std::ptrdiff_t step = 0;
+    int rows = 0, of_a_tile = 0;
+
+    coming() = default;
+    coming(const T* first, std::ptrdiff_t to_next, int how_many, int rows_of_tiles)
+        : from(first), step(to_next), rows(how_many), of_a_tile(how_many * tile_widths<T>::rows / rows_of_tiles + 1) {}
+
+    [[gnu::always_inline]] inline void fetch() {
+        for (int k = 0; k < of_a_tile && rows > 0; ++k, --rows, from += step)
+            for (int line = 0; line < tile_widths<T>::packets * tile_widths<T>::lanes; line += 64 / static_cast<int>(sizeof(T)))
+                __builtin_prefetch(from + line, 0, 2);
+    }
+};
+
 /// Some rows of a times `packets` packets of b. Where the last tile has rows too many, they repeat the last row, and `sums` has
 /// room for them.
 template <class T, int packets>
 [[gnu::noinline]] void multiply_rows(const T* a, std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, const T* b, std::ptrdiff_t b_row, int depth,
-                                     T* sums, bool fresh) {
+                                     T* sums, bool fresh, coming<T> next = {}, coming<T> beside = {}) {
     using W = tile_widths<T>;
     const T* row[W::rows];
     const auto point = [&](int first, int n) {
@@ -62,7 +80,7 @@ template <class T, int packets>
         // The rest goes in smaller tiles: at most one of its rows is done for nothing where tiles have 3, at most three where they have more.
         constexpr int rest = W::rows > 4 ? 4 : 2;
         for (; rows - r > 4 || (W::rows <= 4 && rows - r == W::rows); r += W::rows, sums += W::rows * packets * W::lanes)
-            point(r, W::rows), multiply_tile<T, W::rows, packets>(row, a_depth, b, b_row, depth, sums, fresh);
+            next.fetch(), beside.fetch(), point(r, W::rows), multiply_tile<T, W::rows, packets>(row, a_depth, b, b_row, depth, sums, fresh);
         for (; r < rows; r += rest, sums += rest * packets * W::lanes)
             point(r, rest), multiply_tile<T, rest, packets>(row, a_depth, b, b_row, depth, sums, fresh);
     }
