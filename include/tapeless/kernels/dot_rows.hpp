@@ -14,6 +14,7 @@ struct dot_widths {
     static constexpr int parts = parts_for(depth, lanes, virtual_lanes<T>);
     static constexpr int packets = packets_for(depth, lanes);
     static constexpr int last = depth - (packets - 1) * lanes;  ///< entries of the last packet
+    static constexpr bool has_zeros = lanes == virtual_lanes<T> && last < lanes;  ///< lanes behind the last entry: their +0 makes a sum of -0 that
     static constexpr bool kept = packets > 0 && packets <= 4;   ///< registers hold a row
     /// The last packet is read whole, and what is in it of the next row is left out, where that is cheaper than a part of a packet.
 #if defined(__clang__)
@@ -39,12 +40,12 @@ template <class P, bool all, bool over, class T>
         return get<P, all>(row, n);
 }
 
-/// A packet whose lanes add up to the product of a short row and b.
+/// A packet whose lanes add up to the product of a short row and b, but for the sign of a 0.
 template <class W, bool over, class T>
 [[gnu::always_inline]] inline typename W::packet short_dot(const T* row, const typename W::packet* b) {
     using P = typename W::packet;
     P part[W::packets];
-    W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { part[p] = fma(get_entries<P, all, over>(row + p * W::lanes, n), b[p], P(0)); });
+    W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { part[p] = get_entries<P, all, over>(row + p * W::lanes, n) * b[p]; });
     return folded<gathering::sum, P, W::packets>(part);
 }
 
@@ -65,10 +66,10 @@ template <class W, bool over, class T, int... r>
 template <class W, class T>
 [[gnu::always_inline]] inline typename W::packet dot_and_end(const T* row, const typename W::packet* b, typename W::packet& end) {
     using P = typename W::packet;
-    P sum = P(0);
+    P sum;
     W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) {
         end = get<P, all>(row + p * W::lanes, n);
-        sum = fma(end, b[p], sum);
+        sum = p == 0 ? end * b[p] : fma(end, b[p], sum);
     });
     return sum;
 }

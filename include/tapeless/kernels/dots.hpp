@@ -74,7 +74,11 @@ template <class T, descriptor D>
                 if (all || r < n) long_dots<W, over>(sums + r, rows, args.b, depth, std::make_integer_sequence<int, together>{});
             }
         }
-        return lane_by_lane<gathering::sum, P::size>(sums) + P(0);  // a sum of narrow packets lacks the zeros that turn -0 to 0
+        const P products = lane_by_lane<gathering::sum, P::size>(sums);
+        if constexpr (W::has_zeros)
+            return products;
+        else
+            return products + P(0);  // in place of the 0 from which they are summed up: it turns -0 to 0
     };
 
     for (int first = 0; first < size.rows; first += block) {
