@@ -57,6 +57,15 @@ template <class T, descriptor D>
         const auto row = [&](int r) __attribute__((always_inline)) {
             return over && r == P::size - 1 ? row_at(i + r) : first + (all || r < n ? std::ptrdiff_t(r) * depth : 0);
         };
+        if constexpr ((holds || W::is_short) && K::size == P::size && P::size > 1) {
+            const P products = simd::sums_of_rows<T, P::size>([&](auto r) __attribute__((always_inline)) {
+                if constexpr (holds)
+                    return dot_and_end<W>(row(r), b, end[r]);
+                else
+                    return short_dot<W, over>(row(r), b);
+            });
+            return W::has_zeros ? products : products + P(0);  // in place of the 0 from which they are summed up: it turns -0 to 0
+        }
         K sums[P::size];
         if constexpr (holds) {
             [&]<int... r>(std::integer_sequence<int, r...>) __attribute__((always_inline)) {
@@ -78,7 +87,7 @@ template <class T, descriptor D>
         if constexpr (W::has_zeros)
             return products;
         else
-            return products + P(0);  // in place of the 0 from which they are summed up: it turns -0 to 0
+            return products + P(0);
     };
 
     for (int first = 0; first < size.rows; first += block) {

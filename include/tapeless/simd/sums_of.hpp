@@ -11,20 +11,21 @@ namespace tapeless::simd {
 
 namespace detail {
 
-/// The rows first, first + stride, ..., `rows` of them, folded into one packet with N / rows lanes for each.
-template <int rows, int first, int stride, class T, int N>
-[[gnu::always_inline]] constexpr packet<T, N> rows_folded(const packet<T, N>* v) {
+/// The rows first, first + stride, ..., `rows` of them, folded into one packet with N / rows lanes for each. `row(r)` gives a row when
+/// its turn has come, so that few have to be held at once.
+template <int rows, int first, int stride, class T, int N, class Row>
+[[gnu::always_inline]] constexpr packet<T, N> rows_folded(const Row& row) {
     constexpr int in_block = 16 / static_cast<int>(sizeof(T)) < N ? 16 / static_cast<int>(sizeof(T)) : N;
     constexpr int blocks = N / in_block;
     constexpr auto lanes = std::make_integer_sequence<int, N>();
     if constexpr (rows == 1) {
-        return v[first];
-    } else if constexpr (rows <= blocks) {  // rows of whole blocks stand in order, `in_block` apart
-        return packet<T, N>(folded<2 * N / rows, in_block>(rows_folded<rows / 2, first, stride>(v).content,
-                                                           rows_folded<rows / 2, first + rows / 2 * stride, stride>(v).content, lanes));
-    } else {  // within a block, neighbours
-        return packet<T, N>(folded<2 * N / rows, in_block>(rows_folded<rows / 2, first, stride>(v).content,
-                                                           rows_folded<rows / 2, first + rows / 2 / blocks, stride>(v).content, lanes));
+        return row(std::integral_constant<int, first>());
+    } else {
+        // rows of whole blocks stand in order, `in_block` apart; within a block, neighbours
+        constexpr int second = rows <= blocks ? first + rows / 2 * stride : first + rows / 2 / blocks;
+        const auto a = rows_folded<rows / 2, first, stride, T, N>(row).content;
+        const auto b = rows_folded<rows / 2, second, stride, T, N>(row).content;
+        return packet<T, N>(folded<2 * N / rows, in_block>(a, b, lanes));
     }
 }
 
@@ -33,7 +34,14 @@ template <class T, int N, int... row>
 
 }  // namespace detail
 
-/// The sum of the lanes of each of N packets: lane r is sum_lanes(v[r]), bit for bit, at a fraction of its price.
+/// The sum of the lanes of each of N packets, of which row(r) gives number r, r being a std::integral_constant: lane r is sum_lanes(row(r)),
+/// bit for bit, at a fraction of its price.
+template <class T, int N, class Row> requires(!packet<T, N>::wide)
+[[gnu::always_inline]] constexpr packet<T, N> sums_of_rows(const Row& row) {
+    constexpr int in_block = 16 / static_cast<int>(sizeof(T)) < N ? 16 / static_cast<int>(sizeof(T)) : N;
+    return detail::rows_folded<N, 0, in_block, T, N>(row);
+}
+/// The same of N packets that are there.
 template <class T, int N>
 [[gnu::always_inline]] constexpr packet<T, N> sums_of(const packet<T, N>* v) {
     if constexpr (N == 1) {
@@ -41,8 +49,7 @@ template <class T, int N>
     } else if constexpr (packet<T, N>::wide) {
         return detail::halves_summed(v, std::make_integer_sequence<int, N / 2>());
     } else {
-        constexpr int in_block = 16 / static_cast<int>(sizeof(T)) < N ? 16 / static_cast<int>(sizeof(T)) : N;
-        return detail::rows_folded<N, 0, in_block>(v);
+        return sums_of_rows<T, N>([v](auto r) __attribute__((always_inline)) { return v[r]; });
     }
 }
 
