@@ -28,8 +28,9 @@ template <class T, descriptor D>
                 finish_block<T, D>(args, size, row, rows, column, columns, blocks.sums, columns);
             } else {
                 columns = rest < blocks.panel ? rest : blocks.panel;
-                coming<T> epilogue;
-                if constexpr (const int q = first_full(D); q >= 0) epilogue = {args.in[q] + std::ptrdiff_t(row) * size.columns + column, size.columns, rows, rows};
+                coming<T> epilogue(size.columns, rows, rows);
+                for (int q = 0; q < D.operands; ++q)
+                    if (q != D.result && D.in[q] == access::full) epilogue.add(args.in[q] + std::ptrdiff_t(row) * size.columns + column);
                 const int width = multiply_block(blocks, a, lies, rows, args.b + column, columns, column + columns >= last_column, epilogue);
                 finish_block<T, D>(args, size, row, rows, column, columns, blocks.sums, width);
             }

@@ -76,15 +76,15 @@ template <class T>
         const T* left = a + std::ptrdiff_t(k) * size.a_depth;
         const int after = k + depth, left_over = size.depth - after;
         coming<T> next;
-        if (packs && left_over > 0)
-            next = {b + std::ptrdiff_t(after) * size.columns, size.columns, left_over < blocks.depth ? left_over : blocks.depth, rows};
-        else if (packs && !is_last)
-            next = {b + columns, size.columns, size.depth < blocks.depth ? size.depth : blocks.depth, rows};
-        const coming<T> beside = packs && left_over == 0 ? epilogue : coming<T>();
+        if (packs && (left_over > 0 || !is_last)) {
+            const int rest = left_over > 0 ? left_over : size.depth;
+            next = {size.columns, rest < blocks.depth ? rest : blocks.depth, rows};
+            next.add(left_over > 0 ? b + std::ptrdiff_t(after) * size.columns : b + columns);
+        }
         if (width == W::lanes)
-            multiply_panel<T, 1>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0, next, beside);
+            multiply_panel<T, 1>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0, next, packs && left_over == 0 ? epilogue : coming<T>());
         else
-            multiply_panel<T, W::packets>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0, next, beside);
+            multiply_panel<T, W::packets>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0, next, packs && left_over == 0 ? epilogue : coming<T>());
         k += depth;
     }
     return width;

@@ -43,13 +43,6 @@ template <class T>
         for (int c = 0; c < to; c += P::size) store(sums + r * to + c, simd::load<P>(sums + r * from + c));
 }
 
-/// The first operand beside the sum that has a number for each of its entries; -1: none has.
-constexpr int first_full(const descriptor& d) {
-    for (int q = 0; q < d.operands; ++q)
-        if (q != d.result && d.in[q] == access::full) return q;
-    return -1;
-}
-
 /// Neither rows nor columns matter to the epilogue.
 constexpr bool is_flat(const descriptor& d) {
     for (int q = 0; q < d.operands; ++q)

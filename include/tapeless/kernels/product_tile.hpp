@@ -48,18 +48,23 @@ template <class T, int rows, int packets>
 /// Rows that will be read soon: some are fetched beside each tile, for they lie pages apart in memory that is far away.
 template <class T>
 struct coming {
-    const T* from = nullptr;
+    static constexpr int most = 3;
+    const T* from[most]{};
     std::ptrdiff_t step = 0;
-    int rows = 0, of_a_tile = 0;
+    int count = 0, rows = 0, of_a_tile = 0;
 
     coming() = default;
-    coming(const T* first, std::ptrdiff_t to_next, int how_many, int rows_of_tiles)
-        : from(first), step(to_next), rows(how_many), of_a_tile(how_many * tile_widths<T>::rows / rows_of_tiles + 1) {}
-
+    /// `rows` rows, `step` apart, beside tiles of `tiled` rows in all.
+    coming(std::ptrdiff_t step_, int rows_, int tiled) : step(step_), rows(rows_), of_a_tile(rows_ * tile_widths<T>::rows / tiled + 1) {}
+    /// The first of the rows; more than `most` are left out.
+    void add(const T* first) {
+        if (count < most) from[count++] = first;
+    }
     [[gnu::always_inline]] inline void fetch() {
-        for (int k = 0; k < of_a_tile && rows > 0; ++k, --rows, from += step)
-            for (int line = 0; line < tile_widths<T>::packets * tile_widths<T>::lanes; line += 64 / static_cast<int>(sizeof(T)))
-                __builtin_prefetch(from + line, 0, 2);
+        for (int k = 0; k < of_a_tile && rows > 0; ++k, --rows)
+            for (int q = 0; q < count; ++q, from[q - 1] += step)
+                for (int line = 0; line < tile_widths<T>::packets * tile_widths<T>::lanes; line += 64 / static_cast<int>(sizeof(T)))
+                    __builtin_prefetch(from[q] + line, 0, 2);
     }
 };
 
