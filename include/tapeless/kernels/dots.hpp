@@ -1,14 +1,15 @@
 #pragma once
 // kernels/dots.hpp: a product with one column: a number per row, then an epilogue, then sums of those numbers times the rows. The
 // data are read once from afar: rows come in blocks of V, which are still in the cache when they are read again for the sums.
+#include "dot_lanes.hpp"
 #include "dot_rows.hpp"
 #include "soft_sums.hpp"
 
 namespace tapeless::kernels {
 
-/// A form::dots kernel.
+/// A form::dots kernel whose rows lie along the registers.
 template <class T, descriptor D>
-[[gnu::always_inline]] inline void run_dots(const arguments<T>& args) {
+[[gnu::always_inline]] inline void run_dots_of_rows(const arguments<T>& args) {
     using W = dot_widths<T, D.size.depth>;
     using K = typename W::packet;          // along a row
     using P = packet_for<T, D.size.rows>;  // down the rows
@@ -139,6 +140,16 @@ template <class T, descriptor D>
         each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
             W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { put<all>(args.out[q] + p * W::lanes, total[q][p], n); });
         });
+}
+
+/// A form::dots kernel.
+template <class T, descriptor D>
+[[gnu::always_inline]] inline void run_dots(const arguments<T>& args) {
+    if constexpr (has_dots_in_lanes(D)) {
+        detail::dot_lanes<T, D>(args).run();
+    } else {
+        run_dots_of_rows<T, D>(args);
+    }
 }
 
 }  // namespace tapeless::kernels

@@ -74,10 +74,16 @@ constexpr void run_row_registers(auto& m) {
     }
 }
 
-/// out[k] for all rows: blocks of V rows, in each even and odd rows apart.
+/// out[k] for all rows: blocks of V rows, in each even and odd rows apart; of short rows V lanes.
 constexpr void sum_outer(auto& m, auto& number, int q) {
     using T = std::remove_cvref_t<decltype(m.r[0])>;
     for (int k = 0; k < m.z.depth; ++k) {
+        if (has_dots_in_lanes(m.d)) {
+            lanes<T> sum = sum_of<T>(m.V);
+            for (int i = 0; i < m.z.rows; ++i) sum.take(i, number.at(q, i), m.args.a[i * m.z.depth + k]);
+            m.args.out[q][k] = sum.folded();
+            continue;
+        }
         T total = nothing_added<T>;
         for (int first = 0; first < m.z.rows; first += m.V) {
             T sum[2]{};

@@ -9,8 +9,9 @@ namespace tapeless::kernels {
 template <class T, descriptor D>
 struct small_product {
     static constexpr sizes z = D.size;
-    using P = packet_for<T, z.columns>;
-    static constexpr int W = P::size;
+    /// Two floats are half of a packet: half a register costs more than a whole one.
+    static constexpr int W = sizeof(T) == 4 && z.columns == 2 && simd::native_bytes >= 16 ? 4 : lanes_for<T>(z.columns);
+    using P = simd::packet<T, W>;
     static constexpr int across = packets_for(z.columns, W);
     static constexpr int last = z.columns - (across - 1) * W;  ///< entries of the last packet
     static constexpr bool many = simd::native_bytes == 64;     ///< 32 registers, else 16
@@ -20,7 +21,7 @@ struct small_product {
 
     /// Worth its price in compile time: all sizes are known, a short body, and the last packet is read well, or is full.
     static constexpr bool fits = z.rows > 0 && z.columns > 0 && z.depth > 0 && (z.a_row > 0 || z.rows == 1) && (z.a_depth > 0 || z.depth == 1) &&
-                                 D.instructions <= 3 && (last == W || simd::native_bytes >= 32) && 1ll * z.depth * z.columns * static_cast<int>(sizeof(T)) <= 20000;
+                                 D.instructions <= 3 && (last == W || z.columns == 2 || simd::native_bytes >= 32) && 1ll * z.depth * z.columns * static_cast<int>(sizeof(T)) <= 20000;
 
     /// Rows and packets from (row, column) on; `whole` says that the last packet is full.
     template <int height, int width, bool whole>

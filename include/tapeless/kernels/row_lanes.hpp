@@ -4,10 +4,6 @@
 
 namespace tapeless::kernels {
 
-/// Rows that are turned so that each has a lane. One or two rows alone stay as they are: they would leave the other lanes empty.
-template <descriptor D>
-inline constexpr bool has_rows_in_lanes = D.size.columns <= most_columns_in_lanes && (D.size.rows == 0 || D.size.rows > 2);
-
 namespace detail {
 
 /// The registers of one step: a packet for each column, or one only, where a register holds one number per row.

@@ -9,8 +9,20 @@ namespace tapeless::kernels {
 template <class T>
 inline constexpr int virtual_lanes = 64 / static_cast<int>(sizeof(T));
 
-/// Columns of a row_registers loop up to which its rows are turned, a row in each lane, and its sums over rows have V lanes.
+/// Entries of a row up to which rows are turned, so that each has a lane: along a register they would leave most of it empty. Their sums
+/// over the rows have V lanes.
 inline constexpr int most_columns_in_lanes = 8;
+/// The same for dots, which read rows twice: with more entries, rows along registers take no longer.
+inline constexpr int most_depth_in_lanes = 4;
+
+/// A row_registers loop whose rows have a lane each. One or two rows stay as they are: they would leave the other lanes empty.
+constexpr bool has_rows_in_lanes(const descriptor& d) {
+    return d.size.columns <= most_columns_in_lanes && (d.size.rows == 0 || d.size.rows > 2);
+}
+/// Dots whose rows have a lane each.
+constexpr bool has_dots_in_lanes(const descriptor& d) {
+    return d.what == form::dots && d.size.depth > 0 && d.size.depth <= most_depth_in_lanes && d.size.rows != 1;
+}
 
 /// The smallest packet that holds n entries, at most a register; a register when n is 0: not known.
 template <class T>
