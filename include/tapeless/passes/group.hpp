@@ -211,7 +211,7 @@ private:
         const bool within = reduction(value) == reduction_kind::none;
         if (q.what == node_group::kind::product) return within && q.space == space && is_elementwise(i) ? from : from + 1;
         if (q.what == node_group::kind::dots)
-            return within && q.space == space && nodes_[value].dims.batched && (is_elementwise(i) || reduction(i) == reduction_kind::all) ? from : from + 1;
+            return within && q.space == space && nodes_[value].dims.batched && (is_elementwise(i) || sums_to_number(i, space)) ? from : from + 1;
         const bool row_value = value_is_row_scalar(value, q);
         if (row_value) return can_hold_rows(q) ? from : from + 1;
         return within && q.space == space ? from : from + 1;
@@ -225,6 +225,10 @@ private:
         return q.what == node_group::kind::loop && q.space.batched && q.space.columns > 1 && q.space.columns <= longest_register_row;
     }
 
+    constexpr bool sums_to_number(int i, const loop_space& space) const {
+        return reduction(i) == reduction_kind::all || (reduction(i) == reduction_kind::batch && space.columns == 1);
+    }
+
     /// A loop, not before `low`, that has room and shares an operand with the chain: the latest of those that compute one, else the
     /// latest of those that read one.
     constexpr int find_loop(const list<int>& chain, const loop_space& space, int low) {
@@ -233,7 +237,7 @@ private:
         for (const int i : chain) {
             if (is_elementwise(i)) continue;
             elementwise_only = false;
-            sums_to_one = sums_to_one && reduction(i) == reduction_kind::all;
+            sums_to_one = sums_to_one && sums_to_number(i, space);
         }
         int looked = 0, reads = -1;
         for (int q = result_.groups.size() - 1; q >= low && looked < 6; --q, ++looked) {
@@ -253,6 +257,8 @@ private:
         if (q.space == space) return true;
         // numbers per sample join the loop over rows that made them
         if (!(can_hold_rows(q) && space.batched && space.columns == 1 && sums_to_one)) return false;
+        for (const int i : chain)
+            if (reduction(i) == reduction_kind::batch) return false;
         for (const int i : chain)
             for (int k = 0; k < nodes_[i].op->arity; ++k)
                 if (result_.group_of.items_[read(i, k)] == index && nodes_[read(i, k)].dims.batched) return true;

@@ -88,7 +88,10 @@ constexpr bool gradient_of_weights(const graph& g, int i, product_form& form) {
     const bool ta = n.attribute & ops::transpose_a, tb = n.attribute & ops::transpose_b;
     if (!(n.attribute & ops::sum_over_batch) || !A.batched || !B.batched || A.rank > 1 || B.rank > 1) return false;
     if ((A.rank == 1 && ta) || (B.rank == 1 && !tb)) return false;
-    const bool swap = A.rank == 0;
+    // Where one of them is a number, the result is a vector, whichever comes first: the number is a, as with a loop of dots. Of two numbers
+    // that is the later one, which was computed from the other.
+    const bool number = A.size() == 1 || B.size() == 1;
+    const bool swap = !number ? A.rank == 0 : A.size() == B.size() ? n.operand[0] > n.operand[1] : A.size() == 1;
     form.a = n.operand[swap ? 0 : 1], form.b = n.operand[swap ? 1 : 0];
     form.depth_is_batch = true;
     const int rows = g[form.a].dims.size();
