@@ -36,6 +36,8 @@ BOOST_AUTO_TEST_CASE(dots_of_known_depth_have_the_bits_of_the_interpreter) {
         known_size_is_right<float, seed, 0, 3>();
         known_size_is_right<float, seed, 40, 8>();
         known_size_is_right<double, seed, 0, 5>();
+        known_size_is_right<float, seed, 7, 3>();
+        known_size_is_right<float, seed, 2, 2>();
         known_size_is_right<float, seed, 1, 6>();
         known_size_is_right<float, seed, 64, 30>();
         known_size_is_right<double, seed, 5, 4>();

@@ -1,5 +1,6 @@
 #pragma once
 // kernels/dot_lanes.hpp: products of very short rows with one vector, and sums of numbers times such rows: a row in each lane.
+#include "few.hpp"
 #include "row_lanes.hpp"
 #include "soft_sums.hpp"
 
@@ -95,5 +96,55 @@ struct dot_lanes {
     }
 };
 
+/// The same of few rows, number after number.
+template <class T, descriptor D>
+[[gnu::always_inline]] inline void run_few_dots(const arguments<T>& args) {
+    using P = simd::packet<T, 1>;
+    constexpr int depth = D.size.depth, width = dot_lanes<T, D>::width;
+    P fixed[D.operands + 1], b[depth], sum[width];
+    each_column<depth>([&](int k) __attribute__((always_inline)) { b[k] = P(args.b[k]); });
+    fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+    fill<D, access::row>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+    const auto begin = [&](int i, P* terms) __attribute__((always_inline)) {
+        P entry[depth], product[depth], r[registers_of(D) + 1];
+        each_column<depth>([&](int k) __attribute__((always_inline)) { entry[k] = P(args.a[i * depth + k]), product[k] = entry[k] * b[k]; });
+        if constexpr (D.result >= 0) r[D.result] = folded<gathering::sum, P, depth>(product) + P(0);
+        fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+        fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+        fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return P(args.in[q][i]); });
+        fill<D, access::column>(r, [&](int q) __attribute__((always_inline)) { return P(args.in[q][i]); });
+        fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return P(0); });
+        run_body<D>(r);
+        const auto write = [&](int q, int from) __attribute__((always_inline)) { args.out[q][i] = r[from][0]; };
+        each<D, effect::store>(write);
+        each<D, effect::store_column>(write);
+        each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) { terms[q] = term_of<D, q>(r); });
+        each<D, effect::outer>([&](int q, int from) __attribute__((always_inline)) {
+            each_column<depth>([&](int k) __attribute__((always_inline)) { terms[outer_at<D>(q, k)] = r[from] * entry[k]; });
+        });
+    };
+    const auto add = [](P* to, const P* other) __attribute__((always_inline)) {
+        each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { to[q] = alone(to[q] + other[q]); });
+        each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
+            each_column<depth>([&](int k) __attribute__((always_inline)) { to[outer_at<D>(q, k)] = alone(to[outer_at<D>(q, k)] + other[outer_at<D>(q, k)]); });
+        });
+    };
+    sum_few<T, D.size.rows, width, 0, 1>(sum, begin, add);
+    each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { *args.out[q] = sum[q][0]; });
+    each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
+        each_column<depth>([&](int k) __attribute__((always_inline)) { args.out[q][k] = sum[outer_at<D>(q, k)][0]; });
+    });
+}
+
 }  // namespace detail
+
+/// Dots of rows that lie in the lanes: few of them are computed one after the other.
+template <class T, descriptor D>
+[[gnu::always_inline]] inline void run_dot_lanes(const arguments<T>& args) {
+    if constexpr (D.size.rows > 0 && D.size.rows <= most_few && !has_soft_sums(D))
+        detail::run_few_dots<T, D>(args);
+    else
+        detail::dot_lanes<T, D>(args).run();
+}
+
 }  // namespace tapeless::kernels

@@ -146,7 +146,7 @@ template <class T, descriptor D>
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_dots(const arguments<T>& args) {
     if constexpr (has_dots_in_lanes(D)) {
-        detail::dot_lanes<T, D>(args).run();
+        run_dot_lanes<T, D>(args);
     } else {
         run_dots_of_rows<T, D>(args);
     }

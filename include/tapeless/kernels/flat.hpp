@@ -1,74 +1,32 @@
 #pragma once
 // kernels/flat.hpp: one loop over everything: operands are dense or one number, results are stored or summed up.
+#include "few.hpp"
 #include "soft_sums.hpp"
 
 namespace tapeless::kernels {
 
-/// The same number, which the compiler does not pair with the one beside it: a pair of numbers that wait for different sums is later than
-/// both, and so is all that waits for one of them.
-template <class P>
-[[gnu::always_inline]] inline P alone(P p) {
-#if defined(__SSE2__)
-    if constexpr (P::size == 1) asm("" : "+x"(p.content));
-#endif
-    return p;
-}
-
-/// Output q of few entries, beginning with a term: that of the register file r.
-template <descriptor D, int q, class P>
-[[gnu::always_inline]] inline P term_of(const P* r) {
-    constexpr int product = summed_product(D, q);
-    if constexpr (product >= 0)
-        return r[D.body[product].a] * r[D.body[product].b];  // what fma makes of it and -0
-    else
-        return r[D.out[q].from];
-}
-
-/// Few entries, number after number, in the order in which their sums are folded: what has been computed is added up at once, so that
-/// registers hold it. Entry l and entry l + half are the two sides of a sum.
-template <class T, descriptor D, int entries>
-struct few_entries {
-    using P = simd::packet<T, 1>;
-    const arguments<T>& args;
-    const P* fixed;
-
-    template <int entry, int half>
-    [[gnu::always_inline]] inline void run(P* sum) const {
-        if constexpr (half >= entries) {
-            begin(sum, entry);
-        } else {
-            run<entry, 2 * half>(sum);
-            if constexpr (entry + half < entries) {
-                P other[D.outputs + 1];
-                run<entry + half, 2 * half>(other);
-                add(sum, other);
-            }
-        }
-    }
-
-private:
-    [[gnu::always_inline]] inline void begin(P* sum, int entry) const {
-        P r[registers_of(D) + 1];
-        fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
-        fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return P(args.in[q][entry]); });
-        run_body<D>(r);
-        each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { args.out[q][entry] = r[from][0]; });
-        each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) { sum[q] = term_of<D, q>(r); });
-    }
-    [[gnu::always_inline]] static inline void add(P* sum, const P* other) {
-        each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { sum[q] = alone(sum[q] + other[q]); });
-    }
-};
-
+/// Sums of few entries; or three entries, which as part of a packet could not be read one by one right after they are stored.
 template <descriptor D>
-inline constexpr bool is_few = has(D, effect::sum_all) && D.size.rows > 0 && D.size.columns > 0 && D.size.rows * D.size.columns <= 7 && !has_soft_sums(D);
+inline constexpr bool is_few = D.size.rows > 0 && D.size.columns > 0 && !has_soft_sums(D) &&
+                               (has(D, effect::sum_all) ? D.size.rows * D.size.columns <= most_few : D.size.rows * D.size.columns == 3 && D.instructions <= 4);
 
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_few(const arguments<T>& args) {
     using P = simd::packet<T, 1>;
     P fixed[D.operands + 1], sum[D.outputs + 1];
     fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
-    few_entries<T, D, D.size.rows * D.size.columns>{args, fixed}.template run<0, 1>(sum);
+    const auto begin = [&](int entry, P* terms) __attribute__((always_inline)) {
+        P r[registers_of(D) + 1];
+        fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+        fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return P(args.in[q][entry]); });
+        run_body<D>(r);
+        each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { args.out[q][entry] = r[from][0]; });
+        each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) { terms[q] = term_of<D, q>(r); });
+    };
+    const auto add = [](P* to, const P* other) __attribute__((always_inline)) {
+        each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { to[q] = alone(to[q] + other[q]); });
+    };
+    sum_few<T, D.size.rows * D.size.columns, D.outputs + 1, 0, 1>(sum, begin, add);
     each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { *args.out[q] = sum[q][0]; });
 }
 
