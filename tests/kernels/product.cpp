@@ -75,6 +75,8 @@ BOOST_AUTO_TEST_CASE(a_product_of_known_size_has_the_bits_of_the_interpreter) {
     each_constant<2>([](auto seed) {
         known_size_is_right<float, seed, 32, 6, 64, false>();
         known_size_is_right<float, seed, 16, 2, 16, false>();
+        known_size_is_right<float, seed, 32, 16, 2, false>();
+        known_size_is_right<float, seed, 13, 33, 2, true>();
         known_size_is_right<double, seed, 32, 8, 4, false>();
         known_size_is_right<float, seed, 6, 32, 64, true>();
         known_size_is_right<double, seed, 13, 5, 10, true>();

@@ -6,6 +6,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <array>
+#include <span>
+
 namespace tl = tapeless;
 using namespace tl::literals;
 
@@ -90,6 +93,52 @@ BOOST_AUTO_TEST_CASE(the_step_of_a_regression_is_one_loop_over_the_data_and_one_
     BOOST_TEST(p.steps.size() == 2);
     BOOST_TEST(p.parameters == 2);
     BOOST_TEST(p.arena == 48);  // the loss and two gradients
+}
+
+BOOST_AUTO_TEST_CASE(in_a_step_of_few_samples_the_rate_is_in_the_data) {
+    const auto updates_by_a_sum = [](const tl::graph& g) {
+        int found = 0;
+        for (const tl::graph_output& out : g.outputs)
+            found += out.target >= 0 && g.is(out.node, tl::record<tl::ops::subtract>) && g.is(g[out.node].operand[1], tl::record<tl::ops::sum>);
+        return found;
+    };
+    const tl::graph few = tl::compilation<tl::sgd, 5, decltype(regression)>::simplified.thaw();
+    BOOST_TEST(tl::well_formed(few));
+    BOOST_TEST(updates_by_a_sum(few) == 1);  // that of W; b's has no data
+    BOOST_TEST(updates_by_a_sum(tl::compilation<tl::sgd, 8, decltype(regression)>::simplified.thaw()) == 0);
+
+    // the same numbers, one of them with its size known
+    const std::array<float, 5> xs{1, 2, 3, 4, 5}, ys{2, 4, 6, 8, 10};
+    tl::trainer known{regression, tl::sgd{.learning_rate = 0.01f}, tl::batch<5>};
+    tl::trainer any{regression, tl::sgd{.learning_rate = 0.01f}};
+    for (int i = 0; i < 20; ++i) {
+        const float a = known.step(x = xs, y = ys), c = any.step(x = std::span<const float>(xs), y = std::span<const float>(ys));
+        BOOST_TEST(a == c, boost::test_tools::tolerance(1e-5f));
+    }
+    BOOST_TEST(known[W] == any[W], boost::test_tools::tolerance(1e-5f));
+}
+
+BOOST_AUTO_TEST_CASE(a_dense_layer_of_one_output_reads_its_data_once) {
+    constexpr auto features = tl::input<"features", 13>;
+    constexpr auto target = tl::input<"target", 1>;
+    constexpr auto loss = mean(square(tl::dense<"line", 1>(features) - target));
+    const tl::step_program p = compiled<std::remove_const_t<decltype(loss)>, tl::sgd, 64>(loss);
+    int loops_over_data = 0;
+    for (const tl::step& s : p.steps) loops_over_data += s.rows_are_batch || s.depth_is_batch;
+    BOOST_TEST(loops_over_data == 1);
+    BOOST_TEST(p.steps.size() == 3);  // and two updates
+}
+
+BOOST_AUTO_TEST_CASE(the_gradient_of_relu_is_chosen) {
+    const tl::step_program p = compiled<decltype(classifier), tl::sgd, 32>(classifier);
+    int chosen = 0, compared = 0;
+    for (const tl::kernels::descriptor& d : p.kernels)
+        for (int i = 0; i < d.instructions; ++i) {
+            chosen += d.body[i].op == tl::record<tl::ops::kept_above>.id;
+            compared += d.body[i].op == tl::record<tl::ops::greater>.id;
+        }
+    BOOST_TEST(chosen == 1);
+    BOOST_TEST(compared == 1);  // the softmax's guard against infinity
 }
 
 BOOST_AUTO_TEST_CASE(a_classifier_keeps_no_gradient_of_weights_in_memory) {

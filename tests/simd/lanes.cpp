@@ -48,3 +48,26 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(halves_and_the_whole, P, every_packet) {
         });
     }
 }
+
+// Rows of a few numbers, as columns and back.
+template <int columns, class P>
+void rows_are_turned() {
+    using T = typename P::value_type;
+    const std::vector<T> numbers = many_numbers<T>(columns * P::size);
+    std::array<P, columns> rows, column, again;
+    for (std::size_t k = 0; k < columns; ++k) rows[k] = load<P>(&numbers[k * P::size]);
+    columns_of<columns>(rows.data(), column.data());
+    rows_of<columns>(column.data(), again.data());
+    for (std::size_t j = 0; j < columns; ++j) {
+        BOOST_REQUIRE(std::ranges::equal(numbers_of(again[j]), numbers_of(rows[j]), same_bits<T>));
+        const auto entries = numbers_of(column[j]);
+        for (std::size_t r = 0; r < P::size; ++r) BOOST_REQUIRE(same_bits(entries[r], numbers[r * columns + j]));
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(rows_become_columns_and_rows_again, P, every_packet) {
+    if constexpr (P::size > 1 && !P::wide)
+        [&]<int... c>(std::integer_sequence<int, c...>) {
+            (rows_are_turned<c + 1, P>(), ...);
+        }(std::make_integer_sequence<int, 9>());
+}
