@@ -6,8 +6,9 @@ namespace tapeless::kernels::interpretation {
 
 constexpr void run_flat(auto& m) {
     using T = std::remove_cvref_t<decltype(m.r[0])>;
-    total_sums<T> sums(m.d, 2 * m.V);
-    for (int i = 0; i < m.z.rows * m.z.columns; ++i) {
+    const int entries = m.z.rows * m.z.columns;
+    total_sums<T> sums(m.d, lanes_in_use(2 * m.V, entries));
+    for (int i = 0; i < entries; ++i) {
         m.body(0, i);
         m.store(0, i);
         m.add_to(sums, i);

@@ -79,7 +79,7 @@ constexpr void sum_outer(auto& m, auto& number, int q) {
     using T = std::remove_cvref_t<decltype(m.r[0])>;
     for (int k = 0; k < m.z.depth; ++k) {
         if (has_dots_in_lanes(m.d)) {
-            lanes<T> sum = sum_of<T>(m.V);
+            lanes<T> sum = sum_of<T>(lanes_in_use(m.V, m.z.rows));
             for (int i = 0; i < m.z.rows; ++i) sum.take(i, number.at(q, i), m.args.a[i * m.z.depth + k]);
             m.args.out[q][k] = sum.folded();
             continue;
@@ -98,7 +98,7 @@ constexpr void sum_outer(auto& m, auto& number, int q) {
 constexpr void run_dots(auto& m) {
     using T = std::remove_cvref_t<decltype(m.r[0])>;
     row_values<T> number(max_outputs, m.z.rows);
-    total_sums<T> sums(m.d, m.V);
+    total_sums<T> sums(m.d, lanes_in_use(m.V, m.z.rows));
     for (int i = 0; i < m.z.rows; ++i) {
         lanes<T> products(m.V, false, T(0));
         for (int k = 0; k < m.z.depth; ++k) products.lane[k % m.V] = multiply_add(m.args.a[i * m.z.depth + k], m.args.b[k], products.lane[k % m.V]);

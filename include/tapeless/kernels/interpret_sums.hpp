@@ -53,6 +53,12 @@ constexpr lanes<T> largest_of(int count) {
     return {count, true, nothing_larger<T>};
 }
 
+/// As many of `count` lanes as n entries can reach, or more: to fold the others would change no bit.
+constexpr int lanes_in_use(int count, int n) {
+    while (count > 1 && count / 2 >= n) count /= 2;
+    return count;
+}
+
 /// The logarithms beside one sum: soft_sums.hpp.
 template <class T>
 struct soft_sum {
