@@ -1,11 +1,12 @@
 #pragma once
 // passes/early_rates.hpp: in a step of a few samples, what takes the time is the way from one value of a variable to the next.
+#include "../kernels/few.hpp"
 #include "drop_dead.hpp"
 
 namespace tapeless {
 
-/// Samples of a step whose sums are taken number after number: kernels/flat.hpp.
-inline constexpr int most_early_samples = 7;
+/// Samples of a step whose sums are taken number after number.
+inline constexpr int most_early_samples = kernels::most_few;
 
 /// w - rate * sum(e * x), x being data, becomes w - sum(e * (rate * x)): the rate goes into the data, which are there before e is.
 class early_rates {
