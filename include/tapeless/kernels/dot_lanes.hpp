@@ -1,5 +1,6 @@
 #pragma once
 // kernels/dot_lanes.hpp: products of very short rows with one vector, and sums of numbers times such rows: a row in each lane.
+#include "dot_rows.hpp"
 #include "few.hpp"
 #include "row_lanes.hpp"
 #include "soft_sums.hpp"
@@ -33,16 +34,8 @@ struct dot_lanes {
         each_column<depth>([&](int k) __attribute__((always_inline)) { lines[k] = get_line<All::value, P>(first, k, n * depth); });
         simd::columns_of<depth>(lines, entry);
         each_column<depth>([&](int k) __attribute__((always_inline)) { product[k] = entry[k] * b[k]; });
-        if constexpr (D.result >= 0) r[D.result] = folded<gathering::sum, P, depth>(product) + P(0);  // in place of the 0 from which they are summed up
-        fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
-        fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
-        fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, All::value>(args.in[q] + i, n); });
-        fill<D, access::column>(r, [&](int q) __attribute__((always_inline)) { return get<P, All::value>(args.in[q] + i, n); });
-        fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return P(0); });
-        run_body<D>(r);
-        const auto write = [&](int q, int from) __attribute__((always_inline)) { put<All::value>(args.out[q] + i, r[from], n); };
-        each<D, effect::store>(write);
-        each<D, effect::store_column>(write);
+        // + 0: in place of the 0 from which they are summed up
+        run_numbers<D, All::value>(args, fixed, folded<gathering::sum, P, depth>(product) + P(0), r, i, n);
         each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {
             add_to<D, q, All::value>(sum[q], r, n);
             if constexpr (D.out[q].soft >= 0) grow<D, q, All::value>(sum, r, n);
@@ -64,8 +57,7 @@ struct dot_lanes {
         const int rows = chosen(D.size.rows, args.size.rows);
         constexpr int known = D.size.rows, whole = soft_entries<T>, weight = 2 * depth + D.instructions;
         each_column<depth>([&](int k) __attribute__((always_inline)) { b[k] = P(args.b[k]); });
-        fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
-        fill<D, access::row>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+        fill_same<D>(args, fixed);
         [[maybe_unused]] soft_logs<T, D> logs;
         each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { set_all(state, q, P(nothing_added<T>)); });
         each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
@@ -103,21 +95,11 @@ template <class T, descriptor D>
     constexpr int depth = D.size.depth, width = dot_lanes<T, D>::width;
     P fixed[D.operands + 1], b[depth], sum[width];
     each_column<depth>([&](int k) __attribute__((always_inline)) { b[k] = P(args.b[k]); });
-    fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
-    fill<D, access::row>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+    fill_same<D>(args, fixed);
     const auto begin = [&](int i, P* terms) __attribute__((always_inline)) {
         P entry[depth], product[depth], r[registers_of(D) + 1];
         each_column<depth>([&](int k) __attribute__((always_inline)) { entry[k] = P(args.a[i * depth + k]), product[k] = entry[k] * b[k]; });
-        if constexpr (D.result >= 0) r[D.result] = folded<gathering::sum, P, depth>(product) + P(0);
-        fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
-        fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
-        fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return P(args.in[q][i]); });
-        fill<D, access::column>(r, [&](int q) __attribute__((always_inline)) { return P(args.in[q][i]); });
-        fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return P(0); });
-        run_body<D>(r);
-        const auto write = [&](int q, int from) __attribute__((always_inline)) { args.out[q][i] = r[from][0]; };
-        each<D, effect::store>(write);
-        each<D, effect::store_column>(write);
+        run_numbers<D, true>(args, fixed, folded<gathering::sum, P, depth>(product) + P(0), r, i, 1);
         each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) { terms[q] = term_of<D, q>(r); });
         each<D, effect::outer>([&](int q, int from) __attribute__((always_inline)) {
             each_column<depth>([&](int k) __attribute__((always_inline)) { terms[outer_at<D>(q, k)] = r[from] * entry[k]; });

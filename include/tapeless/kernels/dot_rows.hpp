@@ -112,4 +112,25 @@ template <class P, int known, class T>
     });
 }
 
+/// The operands of a dots kernel that are the same for all rows.
+template <descriptor D, class T, class P>
+[[gnu::always_inline]] inline void fill_same(const arguments<T>& args, P* fixed) {
+    fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+    fill<D, access::row>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+}
+/// The body of a dots kernel for the rows i, i + 1, ..., all of a packet or n, whose products are `products`; writes what is stored.
+template <descriptor D, bool all, class T, class P>
+[[gnu::always_inline]] inline void run_numbers(const arguments<T>& args, const P* fixed, P products, P* r, int i, int n) {
+    if constexpr (D.result >= 0) r[D.result] = products;
+    fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+    fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
+    fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + i, n); });
+    fill<D, access::column>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + i, n); });
+    fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return P(0); });
+    run_body<D>(r);
+    const auto write = [&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + i, r[from], n); };
+    each<D, effect::store>(write);
+    each<D, effect::store_column>(write);
+}
+
 }  // namespace tapeless::kernels

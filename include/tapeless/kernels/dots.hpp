@@ -35,8 +35,7 @@ template <class T, descriptor D>
     if constexpr (b_is_kept)
         W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { b[p] = get<K, all>(args.b + p * W::lanes, n); });
     P fixed[D.operands + 1];
-    fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
-    fill<D, access::row>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+    fill_same<D>(args, fixed);
     P state[parts][state_width<D>];
     [[maybe_unused]] soft_logs<T, D> logs;
     each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { set_all(state, q, P(nothing_added<T>)); });
@@ -96,15 +95,7 @@ template <class T, descriptor D>
         over_entries<P, known, P::size + D.instructions>(rows, state, [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
             const int i = first + at;
             P r[registers_of(D) + 1];
-            if constexpr (D.result >= 0) r[D.result] = dots(all, i, n);
-            fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
-            fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
-            fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + i, n); });
-            fill<D, access::column>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + i, n); });
-            fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return P(0); });
-            run_body<D>(r);
-            each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + i, r[from], n); });
-            each<D, effect::store_column>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + i, r[from], n); });
+            run_numbers<D, all>(args, fixed, dots(all, i, n), r, i, n);
             each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {
                 add_to<D, q, all>(sum[q], r, n);
                 if constexpr (D.out[q].soft >= 0) grow<D, q, all>(sum, r, n);
