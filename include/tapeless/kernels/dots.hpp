@@ -57,23 +57,20 @@ template <class T, descriptor D>
         const auto row = [&](int r) __attribute__((always_inline)) {
             return over && r == P::size - 1 ? row_at(i + r) : first + (all || r < n ? std::ptrdiff_t(r) * depth : 0);
         };
-        if constexpr ((holds || W::is_short) && K::size == P::size && P::size > 1) {
-            const P products = simd::sums_of_rows<T, P::size>([&](auto r) __attribute__((always_inline)) {
-                if constexpr (holds)
-                    return dot_and_end<W>(row(r), b, end[r]);
-                else
-                    return short_dot<W, over>(row(r), b);
-            });
-            return W::has_zeros ? products : products + P(0);  // in place of the 0 from which they are summed up: it turns -0 to 0
-        }
+        const auto short_one = [&](auto r) __attribute__((always_inline)) {
+            if constexpr (holds)
+                return dot_and_end<W>(row(r), b, end[r]);
+            else
+                return short_dot<W, over>(row(r), b);
+        };
+        constexpr bool one_by_one = holds || W::is_short;
+        // in place of the 0 from which products are summed up: it turns -0 to 0
+        const auto from_zero = [](P products) __attribute__((always_inline)) { return W::has_zeros ? products : products + P(0); };
+        if constexpr (one_by_one && K::size == P::size && P::size > 1) return from_zero(simd::sums_of_rows<T, P::size>(short_one));
         K sums[P::size];
-        if constexpr (holds) {
+        if constexpr (one_by_one) {
             [&]<int... r>(std::integer_sequence<int, r...>) __attribute__((always_inline)) {
-                ((sums[r] = dot_and_end<W>(row(r), b, end[r])), ...);
-            }(std::make_integer_sequence<int, P::size>{});
-        } else if constexpr (W::is_short) {
-            [&]<int... r>(std::integer_sequence<int, r...>) __attribute__((always_inline)) {
-                ((sums[r] = short_dot<W, over>(row(r), b)), ...);
+                ((sums[r] = short_one(std::integral_constant<int, r>{})), ...);
             }(std::make_integer_sequence<int, P::size>{});
         } else {
             constexpr int together = P::size < 4 ? P::size : 4;
@@ -83,11 +80,7 @@ template <class T, descriptor D>
                 if (all || r < n) long_dots<W, over>(sums + r, rows, args.b, depth, std::make_integer_sequence<int, together>{});
             }
         }
-        const P products = lane_by_lane<gathering::sum, P::size>(sums);
-        if constexpr (W::has_zeros)
-            return products;
-        else
-            return products + P(0);
+        return from_zero(lane_by_lane<gathering::sum, P::size>(sums));
     };
 
     for (int first = 0; first < size.rows; first += block) {
