@@ -10,17 +10,16 @@ struct product_blocks {
     using W = tile_widths<T>;
     static constexpr bool many = simd::native_bytes == 64;        ///< 32 registers
     static constexpr int depth = many ? 256 : 128;
-    static constexpr int deepest = sizeof(T) == 4 ? 256 : 128;    ///< for which a is packed once for all columns
+    static constexpr int depth_in_place = 1024;                   ///< where neither a nor b is packed
+    static constexpr int deepest = sizeof(T) == 4 ? 256 : 128;    ///< for which a is packed, if it is turned over
     static constexpr int rows = 256;
     static constexpr int panel = W::packets * W::lanes;           ///< columns
     static constexpr int row = W::packets_of_one_row * W::lanes;  ///< columns where a tile has one row
     /// Rows of a that are packed at once, if a is turned over. Tiles of 32 registers gain less by it than it costs.
     static constexpr int strip = many ? 0 : simd::native_bytes == 16 ? 48 : sizeof(T) == 4 ? 64 : 40;
-    /// The sums of a strip end where those of the next begin: its tiles have no rows too many.
-    static_assert(strip % W::rows == 0 || strip % W::rows == 4);
     T b[depth * panel];
     T a[deepest * strip + 1];
-    T sums[(rows + W::rows) * panel > 2 * row ? (rows + W::rows) * panel : 2 * row];
+    T sums[rows * panel > 2 * row ? rows * panel : 2 * row];
 };
 
 /// Packs the first `columns` columns of `depth` rows; those up to `width` become 0.
@@ -67,7 +66,8 @@ template <class T>
     simd::forget_upper_halves();
     const int width = columns > W::lanes ? blocks.panel : W::lanes;
     const bool packs = columns < width || (rows > 3 * W::rows && size.columns >= 256);
-    const int most = packs || rows > 2 * W::rows ? blocks.depth : size.depth;
+    const int limit = packs ? blocks.depth : size.a_depth == 1 ? blocks.depth_in_place : blocks.deepest, parts = (size.depth + limit - 1) / limit;
+    const int most = (size.depth + parts - 1) / parts;  // 784 are not 3 times 256 and 16
     for (int k = 0; k < size.depth;) {
         const int depth = size.depth - k < most ? size.depth - k : most;
         const T* panel = b + std::ptrdiff_t(k) * size.columns;

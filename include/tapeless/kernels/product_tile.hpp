@@ -21,25 +21,37 @@ struct tile_widths {
     static constexpr int packets_of_one_row = 8;                   ///< of a tile of one row, which needs as many sums at work
 };
 
-/// sums[r][c] = sum over k of row[r][k * a_depth] * b[k * b_row + c], k in turn from `sums` on, or from 0 if `fresh`. Rows of sums lie
-/// one behind the other.
+/// sums[r][c] = sum over k of a[r * a_row + k * a_depth] * b[k * b_row + c], k in turn from `sums` on, or from 0 if `fresh`. Rows of sums
+/// lie one behind the other. One of a's steps is 1: the loops have few addresses to keep, or g++ moves some of them through vector registers.
 template <class T, int rows, int packets>
-[[gnu::noinline]] void multiply_tile(const T* const* row, std::ptrdiff_t a_depth, const T* b, std::ptrdiff_t b_row, int depth, T* sums, bool fresh) {
+[[gnu::noinline]] void multiply_tile(const T* a, std::ptrdiff_t a_row, std::ptrdiff_t a_depth, const T* b, std::ptrdiff_t b_row, int depth, T* sums, bool fresh) {
     using P = typename tile_widths<T>::packet;
     constexpr int W = P::size;
     [&]<int... at>(std::integer_sequence<int, at...>) __attribute__((always_inline)) {
         P sum[]{(fresh ? P(0) : simd::load<P>(sums + at * W))...};
-        const T* a[rows];
-        for (int r = 0; r < rows; ++r) a[r] = row[r];
-        std::ptrdiff_t from = 0;
-        for (int k = 0; k < depth; ++k) {
+        const auto add = [&](const auto& entry) __attribute__((always_inline)) {
             [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
                 const P line[]{simd::load<P>(b + p * W)...};
-                ((sum[at] = fma(P(a[at / packets][from]), line[at % packets], sum[at])), ...);
+                ((sum[at] = fma(P(entry(at / packets)), line[at % packets], sum[at])), ...);
             }(std::make_integer_sequence<int, packets>{});
-            __builtin_prefetch(a[0] + from + 16 * a_depth);  // for a that is turned over: each k is on another page
-            from += a_depth;
             b += b_row;
+        };
+        if (a_depth == 1 || depth == 1) {
+            const T* row[rows];
+            for (int r = 0; r < rows; ++r) {
+                row[r] = a + r * a_row;
+                if constexpr (rows > 3) asm("" : "+r"(row[r]));  // or g++ computes the addresses in vectors, and counts each on by itself
+            }
+            for (int k = 0; k < depth; ++k) {
+                add([&](int r) __attribute__((always_inline)) { return row[r][k]; });
+                __builtin_prefetch(row[0] + k + 16);
+            }
+        } else {
+            const T* const end = a + depth * a_depth;
+            for (; a != end; a += a_depth) {
+                add([&](int r) __attribute__((always_inline)) { return a[r]; });
+                __builtin_prefetch(a + 16 * a_depth);  // each k is on another page
+            }
         }
         (store(sums + at * W, sum[at]), ...);
     }(std::make_integer_sequence<int, rows * packets>{});
@@ -68,27 +80,24 @@ struct coming {
     }
 };
 
-/// Some rows of a times `packets` packets of b. Where the last tile has rows too many, they repeat the last row, and `sums` has
-/// room for them.
+/// Rows of a times `packets` packets of b, shared out evenly: 9 rows in tiles of at most 8 are 5 and 4.
 template <class T, int packets>
 [[gnu::noinline]] void multiply_rows(const T* a, std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, const T* b, std::ptrdiff_t b_row, int depth,
                                      T* sums, bool fresh, coming<T> next = {}, coming<T> beside = {}) {
     using W = tile_widths<T>;
-    const T* row[W::rows];
-    const auto point = [&](int first, int n) {
-        for (int r = 0; r < n; ++r) row[r] = a + (first + r < rows ? first + r : rows - 1) * a_row;
+    constexpr int most = packets == W::packets_of_one_row ? 1 : W::rows;
+    const auto tile = [&]<int... fewer>(std::integer_sequence<int, fewer...>) {
+        using function = decltype(&multiply_tile<T, most, packets>);
+        static constexpr function of[]{&multiply_tile<T, fewer + 1, packets>...};
+        const int tiles = (rows + most - 1) / most, height = rows / tiles, higher = rows % tiles;
+        for (int t = 0; t < tiles; ++t) {
+            const int n = height + (t < higher ? 1 : 0);
+            next.fetch(), beside.fetch();
+            of[n - 1](a, a_row, a_depth, b, b_row, depth, sums, fresh);
+            a += n * a_row, sums += n * packets * W::lanes;
+        }
     };
-    int r = 0;
-    if constexpr (packets == W::packets_of_one_row) {
-        for (; r < rows; ++r, sums += packets * W::lanes) point(r, 1), multiply_tile<T, 1, packets>(row, a_depth, b, b_row, depth, sums, fresh);
-    } else {
-        // The rest goes in smaller tiles: at most one of its rows is done for nothing where tiles have 3, at most three where they have more.
-        constexpr int rest = W::rows > 4 ? 4 : 2;
-        for (; rows - r > 4 || (W::rows <= 4 && rows - r == W::rows); r += W::rows, sums += W::rows * packets * W::lanes)
-            next.fetch(), beside.fetch(), point(r, W::rows), multiply_tile<T, W::rows, packets>(row, a_depth, b, b_row, depth, sums, fresh);
-        for (; r < rows; r += rest, sums += rest * packets * W::lanes)
-            point(r, rest), multiply_tile<T, rest, packets>(row, a_depth, b, b_row, depth, sums, fresh);
-    }
+    tile(std::make_integer_sequence<int, most>{});
 }
 
 }  // namespace tapeless::kernels
