@@ -129,6 +129,31 @@ BOOST_AUTO_TEST_CASE(a_dense_layer_of_one_output_reads_its_data_once) {
     BOOST_TEST(p.steps.size() == 3);  // and two updates
 }
 
+BOOST_AUTO_TEST_CASE(an_update_of_weights_goes_through_the_room_behind_them) {
+    constexpr auto u = tl::input<"u", 30>;
+    constexpr auto w = tl::variable<"w", 30>;
+    constexpr auto loss = mean(square(dot(w, u) + b - y));
+    const tl::step_program p = compiled<std::remove_const_t<decltype(loss)>, tl::sgd, 64>(loss);
+    int updates = 0, sums = 0;
+    for (const tl::kernels::descriptor& d : p.kernels) {
+        if (d.what == tl::kernels::form::flat && d.size.rows * d.size.columns > 1) {
+            BOOST_TEST(d.size.columns == 32);
+            ++updates;
+        }
+        for (int q = 0; q < d.outputs; ++q)
+            if (d.out[q].what == tl::kernels::effect::outer) {
+                BOOST_TEST(d.out[q].has_room);
+                ++sums;
+            }
+    }
+    BOOST_TEST(updates == 1);
+    BOOST_TEST(sums == 1);
+    // what a caller gave has no room: its sizes are exact
+    const tl::graph g = tl::compilation<tl::sgd, 64, std::remove_const_t<decltype(loss)>>::simplified.thaw();
+    for (const tl::kernels::descriptor& d : schedule(g, {.batch_limit = 64, .variables_from_caller = true}).kernels)
+        if (d.what == tl::kernels::form::flat && d.size.rows * d.size.columns > 1) BOOST_TEST(d.size.columns == 30);
+}
+
 BOOST_AUTO_TEST_CASE(the_gradient_of_relu_is_chosen) {
     const tl::step_program p = compiled<decltype(classifier), tl::sgd, 32>(classifier);
     int chosen = 0, compared = 0;

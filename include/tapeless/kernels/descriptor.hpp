@@ -66,6 +66,7 @@ struct output {
     short from = 0;  ///< register
     effect what = effect::store;
     short soft = -1;  ///< sum_all of a flat loop or of dots: log(1 + exp(-|x|)) of this register is summed up as well
+    bool has_room = false;  ///< outer: up to 16 numbers behind the last may be written, up to a multiple of 16
     constexpr bool operator==(const output&) const = default;
 };
 

@@ -121,8 +121,8 @@ template <class T, descriptor D>
         if constexpr (D.out[q].soft >= 0) *args.out[q] += logs.total(q);
     });
     if constexpr (kept)
-        each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
-            W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { put<all>(args.out[q] + p * W::lanes, total[q][p], n); });
+        each<D, effect::outer>([&](auto q, int) __attribute__((always_inline)) {
+            W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { put<all || D.out[q].has_room>(args.out[q] + p * W::lanes, total[q][p], n); });
         });
 }
 
