@@ -18,6 +18,12 @@ template <class T, descriptor D>
     constexpr bool outer = has(D, effect::outer), kept = W::kept;
     // the ends of a block of rows, in registers
     constexpr bool holds = outer && kept && P::size == block && (known == 0 || known == block) && simd::native_bytes == 64;
+    // Loops over the rows of a block are written out; clang does better without, but for the ends that it holds.
+#if defined(__clang__)
+    constexpr bool counted = holds && known > 0;
+#else
+    constexpr bool counted = known > 0;
+#endif
     const sizes size = chosen(D.size, args.size);
     const int depth = size.depth;
 
@@ -84,7 +90,7 @@ template <class T, descriptor D>
     };
 
     for (int first = 0; first < size.rows; first += block) {
-        const int rows = holds && known > 0 ? block : size.rows - first < block ? size.rows - first : block;
+        const int rows = counted ? known : size.rows - first < block ? size.rows - first : block;
         over_entries<P, known, P::size + D.instructions>(rows, state, [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
             const int i = first + at;
             P r[registers_of(D) + 1];

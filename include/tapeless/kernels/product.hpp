@@ -31,7 +31,7 @@ template <class T, descriptor D>
                 coming<T> epilogue(size.columns, rows, rows);
                 for (int q = 0; q < D.operands; ++q)
                     if (q != D.result && D.in[q] == access::full) epilogue.add(args.in[q] + std::ptrdiff_t(row) * size.columns + column);
-                const int width = multiply_block(blocks, a, lies, rows, args.b + column, columns, column + columns >= last_column, epilogue);
+                const int width = multiply_block<T, D.size.columns>(blocks, a, lies, rows, args.b + column, columns, column + columns >= last_column, epilogue);
                 finish_block<T, D>(args, size, row, rows, column, columns, blocks.sums, width);
             }
         }

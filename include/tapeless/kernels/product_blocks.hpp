@@ -57,14 +57,30 @@ void multiply_panel(product_blocks<T>& blocks, const T* a, std::ptrdiff_t a_row,
         }
 }
 
-/// blocks.sums = rows of a times `columns` columns of b, at most a panel. Gives how far apart the rows of sums are. `is_last`: no columns
-/// follow. `epilogue`: what will be read when all is summed up.
+/// How many packets wide a tile over the first of some columns is; `known`: columns of the whole product, or 0. What is not known has two
+/// widths, to have fewer functions.
 template <class T>
+constexpr int packets_over(int columns, int known) {
+    using W = tile_widths<T>;
+    if (columns >= product_blocks<T>::panel) return W::packets;
+    return known > 0 || columns <= W::lanes ? packets_for(columns, W::lanes) : W::packets;
+}
+/// Whether a product has tiles so wide.
+template <class T>
+constexpr bool has_tiles_of(int packets, int known) {
+    constexpr int panel = product_blocks<T>::panel;
+    if (known == 0) return packets == 1 || packets == tile_widths<T>::packets;
+    return (known >= panel && packets == tile_widths<T>::packets) || (known % panel > 0 && packets == packets_over<T>(known % panel, known));
+}
+
+/// blocks.sums = rows of a times `columns` columns of b, at most a panel. Gives how far apart the rows of sums are. `is_last`: no columns
+/// follow. `epilogue`: what will be read when all is summed up. `known`: columns of the product, or 0.
+template <class T, int known>
 [[gnu::noinline]] int multiply_block(product_blocks<T>& blocks, const T* a, const sizes& size, int rows, const T* b, int columns, bool is_last,
                                     const coming<T>& epilogue) {
     using W = tile_widths<T>;
     simd::forget_upper_halves();
-    const int width = columns > W::lanes ? blocks.panel : W::lanes;
+    const int packets = packets_over<T>(columns, known), width = packets * W::lanes;
     const bool packs = columns < width || (rows > 3 * W::rows && size.columns >= 256);
     const int limit = packs ? blocks.depth : size.a_depth == 1 ? blocks.depth_in_place : blocks.deepest, parts = (size.depth + limit - 1) / limit;
     const int most = (size.depth + parts - 1) / parts;  // 784 are not 3 times 256 and 16
@@ -76,15 +92,19 @@ template <class T>
         const T* left = a + std::ptrdiff_t(k) * size.a_depth;
         const int after = k + depth, left_over = size.depth - after;
         coming<T> next;
-        if (packs && (left_over > 0 || !is_last)) {
+        if (packs && (left_over > 0 || !is_last) && size.columns * static_cast<int>(sizeof(T)) >= 1024) {
             const int rest = left_over > 0 ? left_over : size.depth;
             next = {size.columns, rest < blocks.depth ? rest : blocks.depth, rows};
             next.add(left_over > 0 ? b + std::ptrdiff_t(after) * size.columns : b + columns);
         }
-        if (width == W::lanes)
-            multiply_panel<T, 1>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0, next, packs && left_over == 0 ? epilogue : coming<T>());
-        else
-            multiply_panel<T, W::packets>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0, next, packs && left_over == 0 ? epilogue : coming<T>());
+        const coming<T> beside = packs && left_over == 0 ? epilogue : coming<T>();
+        [&]<int... fewer>(std::integer_sequence<int, fewer...>) __attribute__((always_inline)) {
+            const auto tiles = [&](auto wide) __attribute__((always_inline)) {
+                if constexpr (has_tiles_of<T>(wide, known))
+                    if (packets == wide) multiply_panel<T, wide>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0, next, beside);
+            };
+            (tiles(std::integral_constant<int, fewer + 1>{}), ...);
+        }(std::make_integer_sequence<int, W::packets>{});
         k += depth;
     }
     return width;

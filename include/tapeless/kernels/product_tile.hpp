@@ -19,6 +19,12 @@ struct tile_widths {
     static constexpr int rows = simd::native_bytes == 64 ? 8 : simd::native_bytes == 32 ? 6 : rows_without_avx;  ///< of a full tile
     static constexpr int packets = simd::native_bytes >= 32 ? 2 : 4;  ///< of a full tile
     static constexpr int packets_of_one_row = 8;                   ///< of a tile of one row, which needs as many sums at work
+    /// Rows of a tile of fewer packets, whose sums fill the registers as well.
+    static constexpr int rows_of(int wide) {
+        if (wide == packets_of_one_row) return 1;
+        if (wide == packets) return rows;
+        return wide == 1 ? 8 : wide == 2 ? 2 * rows_without_avx : rows_without_avx + 1;
+    }
 };
 
 /// sums[r][c] = sum over k of a[r * a_row + k * a_depth] * b[k * b_row + c], k in turn from `sums` on, or from 0 if `fresh`. Rows of sums
@@ -85,7 +91,7 @@ template <class T, int packets>
 [[gnu::noinline]] void multiply_rows(const T* a, std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, const T* b, std::ptrdiff_t b_row, int depth,
                                      T* sums, bool fresh, coming<T> next = {}, coming<T> beside = {}) {
     using W = tile_widths<T>;
-    constexpr int most = packets == W::packets_of_one_row ? 1 : W::rows;
+    constexpr int most = W::rows_of(packets);
     const auto tile = [&]<int... fewer>(std::integer_sequence<int, fewer...>) {
         using function = decltype(&multiply_tile<T, most, packets>);
         static constexpr function of[]{&multiply_tile<T, fewer + 1, packets>...};

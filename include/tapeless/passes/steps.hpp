@@ -3,6 +3,7 @@
 #include "buffers.hpp"
 #include "kernel_body.hpp"
 #include "maps.hpp"
+#include "room.hpp"
 
 namespace tapeless {
 
@@ -328,28 +329,6 @@ private:
         push_slot(out);
     }
 
-    /// What the loop goes through entry by entry lies in arena and parameters, where a vector has room up to a multiple of 16 numbers.
-    constexpr bool has_room(const step& s, const kernels::descriptor& d) const {
-        if (d.what != kernels::form::flat && d.what != kernels::form::dots) return false;
-        const auto roomy = [&](int k) { return result_.slots[s.first_slot + 2 + k].where == place::arena || result_.slots[s.first_slot + 2 + k].where == place::parameters; };
-        for (int q = 0; q < d.operands; ++q)
-            if (d.what == kernels::form::flat && d.in[q] == kernels::access::full && !roomy(q)) return false;
-        for (int q = 0; q < d.outputs; ++q)
-            if (d.what == kernels::form::flat ? d.out[q].what != kernels::effect::store || !roomy(d.operands + q)
-                                              : d.out[q].what == kernels::effect::outer && !roomy(d.operands + q))
-                return false;
-        return true;
-    }
-    /// A part of a packet that was just written cannot be read before it has reached the cache: whole packets are written instead.
-    static constexpr void use_room(kernels::descriptor& d) {
-        if (d.what == kernels::form::flat) {
-            const int n = d.size.rows * d.size.columns;
-            if (n > 3) d.size = {1, n <= 4 ? 4 : n <= 8 ? 8 : padded(n), 1, 0, 0};
-        } else {
-            for (int q = 0; q < d.outputs; ++q) d.out[q].has_room = d.out[q].what == kernels::effect::outer;
-        }
-    }
-
     /// Sizes become part of a kernel where they are known and the kernel is small, or kernels are few; equal kernels become one.
     constexpr void choose_sizes() {
         const list<kernels::descriptor> bodies = static_cast<list<kernels::descriptor>&&>(result_.kernels);
@@ -365,7 +344,7 @@ private:
         list<choice> made;  // what equal steps were given
         for (step& s : result_.steps) {
             if (s.what != step::kind::kernel) continue;
-            const bool room = has_room(s, bodies[s.index]);
+            const bool room = has_room(bodies[s.index], &result_.slots[s.first_slot + 2]);
             int found = made.size() - 1;
             while (found >= 0 && !(made[found].body == s.index && made[found].size == s.size && made[found].room == room)) --found;
             if (found >= 0) {
