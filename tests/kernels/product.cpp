@@ -65,6 +65,25 @@ matrix<T> read(const std::vector<T>& v, int rows, int columns) {
     return Eigen::Map<const matrix<T>>(v.data(), rows, columns);
 }
 
+/// W -= 0.5 * x' * dy: what a kernel of known sizes writes is right, and has the bits of one of any sizes.
+template <class T, int rows, int columns, int depth>
+void updates_in_place() {
+    BOOST_TEST_CONTEXT(rows << " x " << columns << " x " << depth) {
+        constexpr sizes known{rows, columns, depth, 1, rows};
+        const auto x = numbers<T>(depth * rows, 1), dy = numbers<T>(depth * columns, 2), before = numbers<T>(rows * columns, 3);
+        auto now = before, also = before;
+        arguments<T> args;
+        args.a = x.data(), args.b = dy.data(), args.size = known;
+        args.in[0] = args.out[0] = now.data();
+        kernel<T, update({0, 0, 0, 0, 0})>::shared(args);
+        args.in[0] = args.out[0] = also.data();
+        kernel<T, update(known)>::shared(args);
+        const matrix<T> expected = read(before, rows, columns) - T(0.5) * read(x, depth, rows).transpose() * read(dy, depth, columns);
+        BOOST_TEST((read(now, rows, columns) - expected).cwiseAbs().maxCoeff() < T(1e-5));
+        BOOST_TEST(same_bits(now, also));
+    }
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_product_of_any_size_has_the_bits_of_the_interpreter) {
@@ -101,16 +120,15 @@ BOOST_AUTO_TEST_CASE(a_product_is_that_of_eigen) {
 }
 
 BOOST_AUTO_TEST_CASE(a_weight_is_updated_where_it_lies) {
-    constexpr sizes known{30, 20, 9, 1, 30};
-    const auto x = numbers<float>(9 * 30, 1), dy = numbers<float>(9 * 20, 2), before = numbers<float>(30 * 20, 3);
-    auto now = before, also = before;
-    arguments<float> args;
-    args.a = x.data(), args.b = dy.data(), args.size = known;
-    args.in[0] = args.out[0] = now.data();
-    kernel<float, update({0, 0, 0, 0, 0})>::shared(args);
-    args.in[0] = args.out[0] = also.data();
-    kernel<float, update(known)>::shared(args);
-    const matrix<float> expected = read(before, 30, 20) - 0.5f * read(x, 9, 30).transpose() * read(dy, 9, 20);
-    BOOST_TEST((read(now, 30, 20) - expected).cwiseAbs().maxCoeff() < 1e-5f);
-    BOOST_TEST(same_bits(now, also));
+    updates_in_place<float, 30, 20, 9>();
+}
+
+BOOST_AUTO_TEST_CASE(weights_of_few_classes_are_updated_by_sums_that_are_turned) {
+    updates_in_place<float, 150, 10, 32>();
+    updates_in_place<float, 70, 3, 20>();
+    updates_in_place<float, 33, 5, 16>();
+    updates_in_place<float, 48, 12, 17>();
+    updates_in_place<double, 150, 10, 16>();
+    updates_in_place<double, 37, 5, 16>();
+    updates_in_place<double, 37, 2, 16>();
 }

@@ -2,6 +2,7 @@
 // kernels/product.hpp: a matrix product and what is done with each of its entries while it is still in the cache.
 #include "product_blocks.hpp"
 #include "product_small.hpp"
+#include "product_turned.hpp"
 
 namespace tapeless::kernels {
 
@@ -45,10 +46,21 @@ template <class T, descriptor D>
     run_product_part<T, D>(args, size, 0, size.rows, 0, size.columns);
 }
 
+/// Whether the sums go along the rows; most products are not asked.
+template <class T, descriptor D>
+constexpr bool turns_sums() {
+    if constexpr (D.size.columns > 1 && D.size.columns <= 12)
+        return turned_product<T, D>::fits;
+    else
+        return false;
+}
+
 /// A form::product kernel.
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_product_kernel(const arguments<T>& args) {
-    if constexpr (small_product<T, D>::fits)
+    if constexpr (turns_sums<T, D>())
+        turned_product<T, D>::run(args);
+    else if constexpr (small_product<T, D>::fits)
         small_product<T, D>::run(args);
     else
         run_large_product<T, D>(args);

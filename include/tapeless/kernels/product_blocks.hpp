@@ -65,13 +65,6 @@ constexpr int packets_over(int columns, int known) {
     if (columns >= product_blocks<T>::panel) return W::packets;
     return known > 0 || columns <= W::lanes ? packets_for(columns, W::lanes) : W::packets;
 }
-/// Whether a product has tiles so wide.
-template <class T>
-constexpr bool has_tiles_of(int packets, int known) {
-    constexpr int panel = product_blocks<T>::panel;
-    if (known == 0) return packets == 1 || packets == tile_widths<T>::packets;
-    return (known >= panel && packets == tile_widths<T>::packets) || (known % panel > 0 && packets == packets_over<T>(known % panel, known));
-}
 
 /// blocks.sums = rows of a times `columns` columns of b, at most a panel. Gives how far apart the rows of sums are. `is_last`: no columns
 /// follow. `epilogue`: what will be read when all is summed up. `known`: columns of the product, or 0.
@@ -98,13 +91,14 @@ template <class T, int known>
             next.add(left_over > 0 ? b + std::ptrdiff_t(after) * size.columns : b + columns);
         }
         const coming<T> beside = packs && left_over == 0 ? epilogue : coming<T>();
-        [&]<int... fewer>(std::integer_sequence<int, fewer...>) __attribute__((always_inline)) {
-            const auto tiles = [&](auto wide) __attribute__((always_inline)) {
-                if constexpr (has_tiles_of<T>(wide, known))
-                    if (packets == wide) multiply_panel<T, wide>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0, next, beside);
-            };
-            (tiles(std::integral_constant<int, fewer + 1>{}), ...);
-        }(std::make_integer_sequence<int, W::packets>{});
+        constexpr int whole = product_blocks<T>::panel, narrow = known == 0 ? 1 : packets_over<T>(known % whole, known);  // the last panel
+        const auto multiply = [&](auto wide) __attribute__((always_inline)) {
+            multiply_panel<T, wide>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0, next, beside);
+        };
+        if constexpr (known == 0 || known >= whole || narrow == W::packets)
+            if (packets == W::packets) multiply(std::integral_constant<int, W::packets>{});
+        if constexpr (narrow > 0 && narrow < W::packets)
+            if (packets == narrow) multiply(std::integral_constant<int, narrow>{});
         k += depth;
     }
     return width;

@@ -54,7 +54,7 @@ constexpr bool is_flat(const descriptor& d) {
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void finish_block(const arguments<T>& args, const sizes& size, int row, int rows, int column, int columns, T* sums,
                                                 int sums_row) {
-    using P = packet_for<T, D.size.columns>;
+    using P = packet_for<T, (is_flat(D) ? 0 : D.size.columns)>;
     P fixed[D.operands + 1], none[1][1];
     fill_fixed<D>(args, fixed);
     int length = columns;
