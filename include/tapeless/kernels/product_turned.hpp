@@ -45,6 +45,7 @@ struct turned_product {
                 }(std::make_integer_sequence<int, wide>{});
             (store(turned + at * L, sum[at]), ...);
         }(std::make_integer_sequence<int, wide * z.columns>{});
+        for (int at = z.columns * across; at < fours * across; at += L) store(turned + at, P(0));
         // Four columns of four rows at a time. The last ones may run over into the next row, and are overwritten by the first.
         for (int c = fours - 4; c >= 0; c -= 4)
             for (int r = 0; r < across; r += 4) detail::turn_over_sixteen(turned + c * across + r, across, sums + r * z.columns + c, z.columns);
