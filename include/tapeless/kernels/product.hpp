@@ -49,7 +49,7 @@ template <class T, descriptor D>
 /// Whether the sums go along the rows; most products are not asked.
 template <class T, descriptor D>
 constexpr bool turns_sums() {
-    if constexpr (D.size.columns > 1 && D.size.columns <= 12)
+    if constexpr (D.size.columns > 1 && D.size.columns <= most_turned_columns)
         return turned_product<T, D>::fits;
     else
         return false;

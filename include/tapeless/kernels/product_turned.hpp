@@ -6,6 +6,9 @@
 
 namespace tapeless::kernels {
 
+/// With more columns the sums of a tile no longer stay in registers.
+inline constexpr int most_turned_columns = 12;
+
 /// The tiles of a product whose a lies turned over, of known sizes.
 template <class T, descriptor D>
 struct turned_product {
@@ -19,7 +22,7 @@ struct turned_product {
     static constexpr int fewest = sizeof(T) == 4 ? 2 : 4;  ///< rows of 2 or 3 doubles would be run over in the wrong order
 
     /// Worth turning the sums afterwards.
-    static constexpr bool fits = simd::native_bytes >= 32 && z.rows >= 2 * L && z.columns >= fewest && z.columns <= 12 && z.depth >= 16 && z.a_row == 1 &&
+    static constexpr bool fits = simd::native_bytes >= 32 && z.rows >= 2 * L && z.columns >= fewest && z.columns <= most_turned_columns && z.depth >= 16 && z.a_row == 1 &&
                                  is_flat(D) && 4 * along_rows <= 3 * along_columns;
     static constexpr int packets = simd::native_bytes == 64 ? 2 : 1;
     /// Rows whose sums are finished at once: what was just written in fours cannot be read yet in whole packets.
