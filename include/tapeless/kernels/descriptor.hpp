@@ -20,7 +20,7 @@
 //   product        each entry: k in turn with fma, from 0; then the epilogue.
 //   dots           each row: V lanes over blocks of k in turn with fma, from 0, then folded, then + 0; sum_all: V lanes, lane =
 //                  row mod V, in turn (a product that only the sum reads by fma), then folded; outer: for each k blocks of V rows in turn, in each two accumulators, even and
-//                  odd rows, with fma, from 0; even + odd is added to the sum. Of rows of up to 4 entries, if there are several: for
+//                  odd rows, with fma, from 0; even + odd is added to the sum, from 0. Of rows of up to 4 entries, if there are several: for
 //                  each k V lanes, lane = row mod V, in turn with fma; then folded.
 #include "../core/hash.hpp"
 

@@ -15,7 +15,7 @@ struct dot_widths {
     static constexpr int packets = packets_for(depth, lanes);
     static constexpr int last = depth - (packets - 1) * lanes;  ///< entries of the last packet
     static constexpr bool has_zeros = lanes == virtual_lanes<T> && last < lanes;  ///< lanes behind the last entry: their +0 makes a sum of -0 that
-    static constexpr bool kept = packets > 0 && packets <= 4;   ///< registers hold a row
+    static constexpr bool kept = packets > 0 && packets <= 4;  ///< registers hold a row
     /// The last packet is read whole, and what is in it of the next row is left out, where that is cheaper than a part of a packet.
 #if defined(__clang__)
     static constexpr bool runs_over = kept && last < lanes && simd::native_bytes < 64;
@@ -40,76 +40,116 @@ template <class P, bool all, bool over, class T>
         return get<P, all>(row, n);
 }
 
-/// A packet whose lanes add up to the product of a short row and b, but for the sign of a 0.
+/// A packet whose lanes add up to the product of a row of few packets and b, but for the sign of a 0.
 template <class W, bool over, class T>
 [[gnu::always_inline]] inline typename W::packet short_dot(const T* row, const typename W::packet* b) {
     using P = typename W::packet;
-    P part[W::packets];
-    W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { part[p] = get_entries<P, all, over>(row + p * W::lanes, n) * b[p]; });
-    return folded<gathering::sum, P, W::packets>(part);
-}
-
-/// The same for several long rows at once: b is read once for all of them.
-template <class W, bool over, class T, int... r>
-[[gnu::always_inline]] inline void long_dots(typename W::packet* to, const T* const* row, const T* b, int depth, std::integer_sequence<int, r...>) {
-    using P = typename W::packet;
-    P state[W::parts][sizeof...(r)];
-    (set_all(state, r, P(0)), ...);
-    over_entries<P, W::known, 1 + static_cast<int>(sizeof...(r))>(depth, state, [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
-        const P factor = get<P, all>(b + at, n);
-        ((sum[r] = fma(get_entries<P, all, over>(row[r] + at, n), factor, sum[r])), ...);
-    });
-    ((to[r] = folded_states<gathering::sum>(state, r)), ...);
-}
-
-/// The same for a row of few packets. The last of them stays in `end`.
-template <class W, class T>
-[[gnu::always_inline]] inline typename W::packet dot_and_end(const T* row, const typename W::packet* b, typename W::packet& end) {
-    using P = typename W::packet;
-    P sum;
+    constexpr int parts = W::packets < W::parts ? W::packets : W::parts;
+    P part[parts];
     W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) {
-        end = get<P, all>(row + p * W::lanes, n);
-        sum = p == 0 ? end * b[p] : fma(end, b[p], sum);
+        const P entries = get_entries<P, all, over>(row + p * W::lanes, n);
+        part[p % parts] = p < parts ? entries * b[p] : fma(entries, b[p], part[p % parts]);
     });
-    return sum;
+    return folded<gathering::sum, P, parts>(part);
 }
 
-/// The sum over a block of rows of y[i] * a[i], whose last packets are in registers: to total, even and odd rows apart.
-template <class W, class T, int... i>
-[[gnu::always_inline]] inline void outer_of_ends(typename W::packet* total, const T* y, const T* a, const typename W::packet* end, std::integer_sequence<int, i...>) {
+/// Of the packets of lanes that a long sum has, those that are summed up at once: registers hold no more for several rows. They are
+/// folded onto each other first.
+template <class W>
+inline constexpr int parts_at_once = W::parts < 2 ? 1 : 2;
+
+/// Packets with the parts g, g + parts / 2 of the products of several long rows with b, folded onto each other.
+template <class W, bool over, int g, class T, int... r>
+[[gnu::always_inline]] inline void dots_of_parts(typename W::packet* to, const T* const* row, const T* b, int depth, std::integer_sequence<int, r...>) {
     using P = typename W::packet;
-    P sum[W::packets][2];
-    (W::each_packet([&](int p, auto, int) __attribute__((always_inline)) {
-        const P entries = p == W::packets - 1 ? end[i] : simd::load<P>(a + i * W::known + p * W::lanes);
-        sum[p][i % 2] = fma(P(y[i]), entries, sum[p][i % 2]);
-    }), ...);
-    W::each_packet([&](int p, auto, int) __attribute__((always_inline)) { total[p] += sum[p][0] + sum[p][1]; });
+    constexpr int round = W::parts * W::lanes, count = parts_at_once<W>, apart = W::parts / count * W::lanes;
+    P sum[count][sizeof...(r)];
+    const auto add = [&](auto all, auto is_first, int u, int at, int n) __attribute__((always_inline)) {
+        const P factor = get<P, all>(b + at, n);
+        ((sum[u][r] = is_first ? get_entries<P, all, over>(row[r] + at, n) * factor : fma(get_entries<P, all, over>(row[r] + at, n), factor, sum[u][r])), ...);
+    };
+    constexpr bool has_first = W::known >= round;
+    if constexpr (has_first)
+        for (int u = 0; u < count; ++u) add(flag<true>{}, flag<true>{}, u, g * W::lanes + u * apart, W::lanes);
+    const int whole = (W::known > 0 ? W::known : depth) / round * round;
+#pragma GCC unroll 1
+    for (int at = g * W::lanes + (has_first ? round : 0); at < whole; at += round)
+        for (int u = 0; u < count; ++u) add(flag<true>{}, flag<false>{}, u, at + u * apart, W::lanes);
+    for (int u = 0; u < count; ++u) {
+        const int at = whole + g * W::lanes + u * apart;
+        if (at + W::lanes <= depth)
+            add(flag<true>{}, flag<false>{}, u, at, W::lanes);
+        else if (at < depth)
+            add(flag<false>{}, flag<false>{}, u, at, depth - at);
+    }
+    ((to[r] = count == 1 ? sum[0][r] : sum[0][r] + sum[count - 1][r]), ...);
 }
 
-/// For one packet of columns: the sum over a block of rows of y[i] * a[i][k], even and odd rows apart. `last`: the last row.
-template <class P, bool all, class T>
-[[gnu::always_inline]] inline P outer_block(const T* y, const T* a, const T* last, std::ptrdiff_t depth, int rows, int n) {
-    P even, odd;
-    int i = 0;
-    for (; i + 2 < rows; i += 2, a += 2 * depth) {
-        even = fma(P(y[i]), get<P, all>(a, n), even);
-        odd = fma(P(y[i + 1]), get<P, all>(a + depth, n), odd);
+/// The same as short_dot for several long rows at once: b is read once for all of them.
+template <class W, bool over, class T, int... r>
+[[gnu::always_inline]] inline void long_dots(typename W::packet* to, const T* const* row, const T* b, int depth, std::integer_sequence<int, r...> rows) {
+    dots_of_parts<W, over, 0>(to, row, b, depth, rows);
+    if constexpr (W::parts > parts_at_once<W>) {
+        static_assert(W::parts == 2 * parts_at_once<W>);
+        typename W::packet more[sizeof...(r)];
+        dots_of_parts<W, over, 1>(more, row, b, depth, rows);
+        ((to[r] += more[r]), ...);
     }
-    const P end = get<P, all>(last, n), factor = P(y[rows - 1]);
-    if (i + 2 == rows) {
-        even = fma(P(y[i]), get<P, all>(a, n), even);
-        return even + fma(factor, end, odd);
-    }
-    return fma(factor, end, even) + odd;
 }
 
-/// out[k] += the sum over a block of rows of y[i] * a[i][k].
+/// For the columns of `count` packets: the sum over a block of rows of y[i] * a[i][k], even and odd rows apart. The last of them has n
+/// entries if it is not `full`. `last`: the last row.
+template <class P, int count, bool full, class T>
+[[gnu::always_inline]] inline void outer_block(P* sum, const T* y, const T* a, const T* last, std::ptrdiff_t depth, int rows, int n) {
+    const auto add = [n](auto is_first, P* to, T factor, const T* row) __attribute__((always_inline)) {
+        [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
+            ([&](P entries) __attribute__((always_inline)) {
+                to[p] = is_first ? P(factor) * entries : fma(P(factor), entries, to[p]);
+            }(get<P, full || p < count - 1>(row + p * P::size, n)), ...);
+        }(std::make_integer_sequence<int, count>{});
+    };
+    constexpr flag<true> first;
+    constexpr flag<false> next;
+    if (rows == 1) return add(first, sum, y[0], last);
+    P odd[count];
+    add(first, sum, y[0], a);
+    if (rows == 2) {
+        add(first, odd, y[1], last);
+    } else {
+        add(first, odd, y[1], a + depth);
+        int i = 2;
+        a += 2 * depth;
+        for (; i + 2 < rows; i += 2, a += 2 * depth) add(next, sum, y[i], a), add(next, odd, y[i + 1], a + depth);
+        if (i + 2 == rows) {
+            add(next, sum, y[i], a);
+            add(next, odd, y[rows - 1], last);
+        } else {
+            add(next, sum, y[rows - 1], last);
+        }
+    }
+    for (int p = 0; p < count; ++p) sum[p] += odd[p];
+}
+
+/// out[k] += the sum over a block of rows of y[i] * a[i][k]. The sum is one from 0: out holds +0 before the first.
 template <class P, int known, class T>
 [[gnu::always_inline]] inline void add_outer(T* out, const T* y, const T* a, int depth, int rows) {
-    P none[1][1];
-    over_entries<P, known, 8>(depth, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
-        put<all>(out + at, get<P, all>(out + at, n) + outer_block<P, all>(y, a + at, a + at + std::ptrdiff_t(depth) * (rows - 1), depth, rows, n), n);
-    });
+    constexpr int together = simd::native_bytes == 64 ? 8 : 4, lanes = P::size;
+    const auto some = [&](auto count, auto full, int at, int n) __attribute__((always_inline)) {
+        P sum[count];
+        outer_block<P, count, full>(sum, y, a + at, a + at + std::ptrdiff_t(depth) * (rows - 1), depth, rows, n);
+        for (int p = 0; p < count - 1; ++p) store(out + at + p * lanes, simd::load<P>(out + at + p * lanes) + sum[p]);
+        T* const end = out + at + (count - 1) * lanes;
+        put<full>(end, get<P, full>(end, n) + sum[count - 1], n);
+    };
+    int at = 0;
+    for (; at + together * lanes <= depth; at += together * lanes) some(std::integral_constant<int, together>{}, flag<true>{}, at, lanes);
+    constexpr int left = known % (together * lanes);
+    if constexpr (left > 0) {
+        some(std::integral_constant<int, packets_for(left, lanes)>{}, flag<left % lanes == 0>{}, at, left % lanes);
+    } else if constexpr (known == 0) {
+        for (; at + lanes <= depth; at += lanes) some(std::integral_constant<int, 1>{}, flag<true>{}, at, lanes);
+        if (at < depth) some(std::integral_constant<int, 1>{}, flag<false>{}, at, depth - at);
+    }
 }
 
 /// The operands of a dots kernel that are the same for all rows.

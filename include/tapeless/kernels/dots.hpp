@@ -16,13 +16,14 @@ template <class T, descriptor D>
     constexpr int block = virtual_lanes<T>, parts = parts_for(D.size.rows, P::size, block);
     constexpr int known = D.size.rows == 0 ? 0 : D.size.rows < block ? D.size.rows : D.size.rows % block == 0 ? block : 0;
     constexpr bool outer = has(D, effect::outer), kept = W::kept;
-    // the ends of a block of rows, in registers
-    constexpr bool holds = outer && kept && P::size == block && (known == 0 || known == block) && simd::native_bytes == 64;
-    // Loops over the rows of a block are written out; clang does better without, but for the ends that it holds.
+    // The products of a block of rows are there before those of the block before it are multiplied with their rows, for that has to wait for
+    // the last sums across lanes. Long rows would not stay in the nearest cache.
+    constexpr bool ahead = outer && D.size.depth > 0 && D.size.depth <= 128 && (D.size.rows == 0 || D.size.rows > block);
+    // Loops over the rows of a block are written out; clang does better without.
 #if defined(__clang__)
-    constexpr bool counted = holds && known > 0;
+    constexpr bool counted = false;
 #else
-    constexpr bool counted = known > 0;
+    constexpr bool counted = known > 0 && kept;
 #endif
     const sizes size = chosen(D.size, args.size);
     const int depth = size.depth;
@@ -36,9 +37,8 @@ template <class T, descriptor D>
     const auto row_at = [&](int i) __attribute__((always_inline)) -> const T* {
         return W::runs_over && i == size.rows - 1 ? last_row : args.a + std::ptrdiff_t(i) * depth;
     };
-    constexpr bool b_is_kept = W::is_short || holds;
-    K b[b_is_kept ? W::packets : 1];
-    if constexpr (b_is_kept)
+    K b[kept ? W::packets : 1];
+    if constexpr (kept)
         W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { b[p] = get<K, all>(args.b + p * W::lanes, n); });
     P fixed[D.operands + 1];
     fill_same<D>(args, fixed);
@@ -48,12 +48,11 @@ template <class T, descriptor D>
     if constexpr (has_soft_sums(D)) logs.start(state);
     K total[D.outputs + 1][kept ? W::packets : 1];  // the outer sums, if registers can hold them
     T number[D.outputs + 1][outer ? block : 1];     // the numbers of a block, to be multiplied with its rows
-    K end[holds ? block : 1];                       // the last packet of each row of a block
     each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
         if constexpr (kept)
-            W::each_packet([&](int p, auto, int) __attribute__((always_inline)) { total[q][p] = K(nothing_added<T>); });
+            W::each_packet([&](int p, auto, int) __attribute__((always_inline)) { total[q][p] = K(0); });
         else
-            for (int k = 0; k < depth; ++k) args.out[q][k] = nothing_added<T>;
+            for (int k = 0; k < depth; ++k) args.out[q][k] = T(0);
     });
 
     /// The products of P::size rows; of those behind the n-th, of the first again.
@@ -63,38 +62,45 @@ template <class T, descriptor D>
         const auto row = [&](int r) __attribute__((always_inline)) {
             return over && r == P::size - 1 ? row_at(i + r) : first + (all || r < n ? std::ptrdiff_t(r) * depth : 0);
         };
-        const auto short_one = [&](auto r) __attribute__((always_inline)) {
-            if constexpr (holds)
-                return dot_and_end<W>(row(r), b, end[r]);
-            else
-                return short_dot<W, over>(row(r), b);
-        };
-        constexpr bool one_by_one = holds || W::is_short;
+        const auto short_one = [&](auto r) __attribute__((always_inline)) { return short_dot<W, over>(row(r), b); };
         // in place of the 0 from which products are summed up: it turns -0 to 0
         const auto from_zero = [](P products) __attribute__((always_inline)) { return W::has_zeros ? products : products + P(0); };
-        if constexpr (one_by_one && K::size == P::size && P::size > 1) return from_zero(simd::sums_of_rows<T, P::size>(short_one));
+        if constexpr (kept && K::size == P::size && P::size > 1) return from_zero(simd::sums_of_rows<T, P::size>(short_one));
         K sums[P::size];
-        if constexpr (one_by_one) {
+        if constexpr (kept) {
             [&]<int... r>(std::integer_sequence<int, r...>) __attribute__((always_inline)) {
                 ((sums[r] = short_one(std::integral_constant<int, r>{})), ...);
             }(std::make_integer_sequence<int, P::size>{});
         } else {
-            constexpr int together = P::size < 4 ? P::size : 4;
-            for (int r = 0; r < P::size; r += together) {
-                const T* rows[together];
-                for (int h = 0; h < together; ++h) rows[h] = row(r + h);
-                if (all || r < n) long_dots<W, over>(sums + r, rows, args.b, depth, std::make_integer_sequence<int, together>{});
-            }
+            constexpr int most = simd::native_bytes == 64 ? 8 : 4, together = P::size < most ? P::size : most;
+            [&]<int... g>(std::integer_sequence<int, g...>) __attribute__((always_inline)) {
+                ([&]() __attribute__((always_inline)) {
+                    constexpr int r = g * together;
+                    const T* rows[together];
+                    for (int h = 0; h < together; ++h) rows[h] = row(r + h);
+                    if (all || r < n) long_dots<W, over>(sums + r, rows, args.b, depth, std::make_integer_sequence<int, together>{});
+                }(), ...);
+            }(std::make_integer_sequence<int, P::size / together>{});
         }
         return from_zero(lane_by_lane<gathering::sum, P::size>(sums));
     };
 
+    const auto rows_from = [&](int first) __attribute__((always_inline)) { return counted ? known : size.rows - first < block ? size.rows - first : block; };
+    alignas(64) T product[ahead ? block : 1];  // of the rows of a block
+    [[maybe_unused]] const auto look_ahead = [&](int first) __attribute__((always_inline)) {
+        P none[parts][1];
+        over_entries<P, known, P::size + 1>(rows_from(first), none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
+            store(product + at, dots(all, first + at, n));
+        });
+    };
+    if constexpr (ahead)
+        if (size.rows > 0) look_ahead(0);
     for (int first = 0; first < size.rows; first += block) {
-        const int rows = counted ? known : size.rows - first < block ? size.rows - first : block;
+        const int rows = rows_from(first);
         over_entries<P, known, P::size + D.instructions>(rows, state, [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
             const int i = first + at;
             P r[registers_of(D) + 1];
-            run_numbers<D, all>(args, fixed, dots(all, i, n), r, i, n);
+            run_numbers<D, all>(args, fixed, ahead ? simd::load<P>(product + at) : dots(all, i, n), r, i, n);
             each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {
                 add_to<D, q, all>(sum[q], r, n);
                 if constexpr (D.out[q].soft >= 0) grow<D, q, all>(sum, r, n);
@@ -103,18 +109,16 @@ template <class T, descriptor D>
         });
         if constexpr (has_soft_sums(D) && (D.size.rows == 0 || D.size.rows >= soft_entries<T>))
             if ((first + block) % soft_entries<T> == 0) logs.take(state);
+        if constexpr (ahead)
+            if (first + block < size.rows) look_ahead(first + block);
         const T *const data = args.a + std::ptrdiff_t(first) * depth, *const last = row_at(first + rows - 1);
         each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
             // From AVX on, broadcasts from memory are free; left to themselves the compilers shuffle registers.
-            if constexpr (kept && simd::native_bytes >= 32) asm("" : "+m"(number[q]));
-            if constexpr (holds) {
-                if (rows == block)
-                    return outer_of_ends<W>(total[q], number[q], data, end, std::make_integer_sequence<int, block>{});
-            }
+            if constexpr (simd::native_bytes >= 32) asm("" : "+m"(number[q]));
             if constexpr (kept) {
-                W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) {
-                    total[q][p] += outer_block<K, all || W::runs_over>(number[q], data + p * W::lanes, last + p * W::lanes, depth, rows, n);
-                });
+                K sum[W::packets];
+                outer_block<K, W::packets, W::last == W::lanes || W::runs_over>(sum, number[q], data, last, depth, rows, W::last);
+                for (int p = 0; p < W::packets; ++p) total[q][p] += sum[p];
             } else {
                 add_outer<K, D.size.depth>(args.out[q], number[q], data, depth, rows);
             }

@@ -84,7 +84,7 @@ constexpr void sum_outer(auto& m, auto& number, int q) {
             m.args.out[q][k] = sum.folded();
             continue;
         }
-        T total = nothing_added<T>;
+        T total = 0;
         for (int first = 0; first < m.z.rows; first += m.V) {
             T sum[2]{};
             for (int i = first; i < first + m.V && i < m.z.rows; ++i)
