@@ -4,10 +4,18 @@
 
 namespace tapeless::kernels {
 
+/// The lanes of a packet along a row. Where registers have 64 bytes, short rows go in halves of them: few rows begin where a line of the cache
+/// does, and sums across lanes are what takes the time.
+template <class T>
+constexpr int lanes_along(int depth) {
+    const bool half = simd::native_bytes == 64 && depth > 0 && depth <= 2 * virtual_lanes<T>;
+    return half && lanes_for<T>(depth) == simd::native_lanes<T> ? simd::native_lanes<T> / 2 : lanes_for<T>(depth);
+}
+
 /// How a row of `depth` entries (0: not known) lies in packets.
 template <class T, int depth>
 struct dot_widths {
-    using packet = packet_for<T, depth>;
+    using packet = simd::packet<T, lanes_along<T>(depth)>;
     static constexpr int lanes = packet::size;
     static constexpr int known = depth;
     static constexpr bool is_short = depth > 0 && depth <= virtual_lanes<T>;  ///< no lane has two entries
@@ -51,6 +59,18 @@ template <class W, bool over, class T>
         part[p % parts] = p < parts ? entries * b[p] : fma(entries, b[p], part[p % parts]);
     });
     return folded<gathering::sum, P, parts>(part);
+}
+
+/// The sums of the lanes of the rows first, first + 1, ... of which short(r) gives packets: one for each lane of P.
+template <class P, class K, int first, class Short>
+[[gnu::always_inline]] inline P sums_down(const Short& row) {
+    using T = typename P::value_type;
+    if constexpr (P::size == K::size) {
+        return simd::sums_of_rows<T, P::size>([&](auto r) __attribute__((always_inline)) { return row(std::integral_constant<int, first + r>{}); });
+    } else {
+        using half = simd::half_of<P>;
+        return concat(sums_down<half, K, first>(row), sums_down<half, K, first + half::size>(row));
+    }
 }
 
 /// Of the packets of lanes that a long sum has, those that are summed up at once: registers hold no more for several rows. They are

@@ -65,7 +65,7 @@ template <class T, descriptor D>
         const auto short_one = [&](auto r) __attribute__((always_inline)) { return short_dot<W, over>(row(r), b); };
         // in place of the 0 from which products are summed up: it turns -0 to 0
         const auto from_zero = [](P products) __attribute__((always_inline)) { return W::has_zeros ? products : products + P(0); };
-        if constexpr (kept && K::size == P::size && P::size > 1) return from_zero(simd::sums_of_rows<T, P::size>(short_one));
+        if constexpr (kept && K::size <= P::size && K::size > 1) return from_zero(sums_down<P, K, 0>(short_one));
         K sums[P::size];
         if constexpr (kept) {
             [&]<int... r>(std::integer_sequence<int, r...>) __attribute__((always_inline)) {
