@@ -30,6 +30,8 @@ struct dot_widths {
 #else
     static constexpr bool runs_over = kept && last < lanes && simd::native_bytes == 32;
 #endif
+    /// The same where rows are multiplied with numbers: what is in the last packet of the next row is added to lanes that nobody reads.
+    static constexpr bool outer_runs_over = runs_over || (kept && last < lanes && simd::native_bytes == 64);
     /// f(p, all, n) for each packet of a row of known depth.
     template <class F>
     [[gnu::always_inline]] static inline void each_packet(F f) {

@@ -28,14 +28,15 @@ template <class T, descriptor D>
     const sizes size = chosen(D.size, args.size);
     const int depth = size.depth;
 
-    alignas(64) T last_row[W::runs_over ? W::packets * W::lanes : 1];  // with something behind it, as the others have
-    if constexpr (W::runs_over)
+    constexpr bool copies_last = W::runs_over || (outer && W::outer_runs_over);
+    alignas(64) T last_row[copies_last ? W::packets * W::lanes : 1];  // with something behind it, as the others have
+    if constexpr (copies_last)
         if (size.rows > 0)
             W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) {
                 store(last_row + p * W::lanes, get<K, all>(args.a + std::ptrdiff_t(size.rows - 1) * depth + p * W::lanes, n));
             });
     const auto row_at = [&](int i) __attribute__((always_inline)) -> const T* {
-        return W::runs_over && i == size.rows - 1 ? last_row : args.a + std::ptrdiff_t(i) * depth;
+        return copies_last && i == size.rows - 1 ? last_row : args.a + std::ptrdiff_t(i) * depth;
     };
     K b[kept ? W::packets : 1];
     if constexpr (kept)
@@ -117,7 +118,7 @@ template <class T, descriptor D>
             if constexpr (simd::native_bytes >= 32) asm("" : "+m"(number[q]));
             if constexpr (kept) {
                 K sum[W::packets];
-                outer_block<K, W::packets, W::last == W::lanes || W::runs_over>(sum, number[q], data, last, depth, rows, W::last);
+                outer_block<K, W::packets, W::last == W::lanes || W::outer_runs_over>(sum, number[q], data, last, depth, rows, W::last);
                 for (int p = 0; p < W::packets; ++p) total[q][p] += sum[p];
             } else {
                 add_outer<K, D.size.depth>(args.out[q], number[q], data, depth, rows);
