@@ -24,7 +24,8 @@ struct turned_product {
     /// Worth turning the sums afterwards.
     static constexpr bool fits = simd::native_bytes >= 32 && z.rows >= 2 * L && z.columns >= fewest && z.columns <= most_turned_columns && z.depth >= 16 && z.a_row == 1 &&
                                  is_flat(D) && 4 * along_rows <= 3 * along_columns;
-    static constexpr int packets = simd::native_bytes == 64 ? 2 : 1;
+    /// Packets of a tile: eight sums or more, lest a sum wait for itself.
+    static constexpr int packets = simd::native_bytes == 64 || z.columns <= 6 ? 2 : 1;
     /// Rows whose sums are finished at once: what was just written in fours cannot be read yet in whole packets.
     static constexpr int block = 4 * packets * L;
 

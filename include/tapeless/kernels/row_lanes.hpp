@@ -76,7 +76,10 @@ template <class T, descriptor D>
 struct lane_sums {
     using P = packet_for<T, D.size.rows>;
     static constexpr int columns = D.size.columns, parts = parts_for(D.size.rows, P::size, virtual_lanes<T>);
-    P sum[parts][D.outputs + 1][columns];
+    union {  // which sets nothing to 0: most outputs are no sums, and some that are have one packet only
+        P sum[parts][D.outputs + 1][columns];
+    };
+    [[gnu::always_inline]] inline lane_sums() {}
 
     /// The sums of column j, in each lane those of every V-th row.
     [[gnu::always_inline]] inline P column(int q, int j) const {
