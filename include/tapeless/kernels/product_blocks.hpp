@@ -9,10 +9,11 @@ template <class T>
 struct product_blocks {
     using W = tile_widths<T>;
     static constexpr bool many = simd::native_bytes == 64;        ///< 32 registers
-    static constexpr int depth = many ? 256 : 128;
+    static constexpr int depth = 256;
     static constexpr int depth_in_place = 1024;                   ///< where neither a nor b is packed
     static constexpr int deepest = sizeof(T) == 4 ? 256 : 128;    ///< for which a is packed, if it is turned over
     static constexpr int rows = 256;
+    static constexpr int rows_worth_packing = many ? 160 : 48;    ///< of a: for fewer, b is read faster where it lies, a line of the cache from each row
     static constexpr int panel = W::packets * W::lanes;           ///< columns
     static constexpr int row = W::packets_of_one_row * W::lanes;  ///< columns where a tile has one row
     /// Rows of a that are packed at once, if a is turned over. Tiles of 32 registers gain less by it than it costs.
@@ -74,7 +75,7 @@ template <class T, int known>
     using W = tile_widths<T>;
     simd::forget_upper_halves();
     const int packets = packets_over<T>(columns, known), width = packets * W::lanes;
-    const bool packs = columns < width || (rows > 3 * W::rows && size.columns >= 256);
+    const bool packs = columns < width || (rows >= blocks.rows_worth_packing && size.columns >= 512);
     const int limit = packs ? blocks.depth : size.a_depth == 1 ? blocks.depth_in_place : blocks.deepest, parts = (size.depth + limit - 1) / limit;
     const int most = (size.depth + parts - 1) / parts;  // 784 are not 3 times 256 and 16
     for (int k = 0; k < size.depth;) {
