@@ -49,11 +49,11 @@ template <class T, descriptor D>
     if constexpr (has_soft_sums(D)) logs.start(state);
     K total[D.outputs + 1][kept ? W::packets : 1];  // the outer sums, if registers can hold them
     T number[D.outputs + 1][outer ? block : 1];     // the numbers of a block, to be multiplied with its rows
-    each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
+    each<D, effect::outer>([&](auto q, int) __attribute__((always_inline)) {
         if constexpr (kept)
             W::each_packet([&](int p, auto, int) __attribute__((always_inline)) { total[q][p] = K(0); });
         else
-            for (int k = 0; k < depth; ++k) args.out[q][k] = T(0);
+            for (int k = 0; k < (D.out[q].has_room ? (depth + 15) / 16 * 16 : depth); ++k) args.out[q][k] = T(0);  // the room is read, too
     });
 
     /// The products of P::size rows; of those behind the n-th, of the first again.

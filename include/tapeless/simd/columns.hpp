@@ -32,7 +32,8 @@ struct lane_of_column {
 template <bool to_columns, int columns, int to, class P, int... from>
 [[gnu::always_inline]] constexpr P gathered(const P* packets, std::integer_sequence<int, from...>) {
     constexpr int N = P::size;
-    typename P::content_type result = packets[0].content;
+    // From 0, not from packets[0]: g++ 12 is wrong about some shuffles of eight doubles among themselves.
+    typename P::content_type result{};
     ([&]() __attribute__((always_inline)) {
         using place = std::conditional_t<to_columns, lane_of_row<columns, N, to, from>, lane_of_column<columns, N, from, to>>;
         result = some_from<place>(result, packets[from].content, std::make_integer_sequence<int, N>());
