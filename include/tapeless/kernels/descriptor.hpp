@@ -24,6 +24,13 @@
 //                  each k V lanes, lane = row mod V, in turn with fma; then folded.
 #include "../core/hash.hpp"
 
+namespace tapeless {
+
+/// Numbers to which arena and parameters are rounded up, and each vector in them: 64 bytes of float.
+constexpr int padded(int size) { return (size + 15) / 16 * 16; }
+
+}  // namespace tapeless
+
 namespace tapeless::kernels {
 
 /// How a loop reads an operand at row i (sample) and column j (entry within the sample).

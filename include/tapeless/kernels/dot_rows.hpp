@@ -18,7 +18,6 @@ struct dot_widths {
     using packet = simd::packet<T, lanes_along<T>(depth)>;
     static constexpr int lanes = packet::size;
     static constexpr int known = depth;
-    static constexpr bool is_short = depth > 0 && depth <= virtual_lanes<T>;  ///< no lane has two entries
     static constexpr int parts = parts_for(depth, lanes, virtual_lanes<T>);
     static constexpr int packets = packets_for(depth, lanes);
     static constexpr int last = depth - (packets - 1) * lanes;  ///< entries of the last packet

@@ -1,7 +1,6 @@
 #pragma once
 // kernels/product_epilogue.hpp: what a product kernel does with the entries of its sum.
 #include "entries.hpp"
-#include "product_tile.hpp"
 
 namespace tapeless::kernels {
 
@@ -65,21 +64,14 @@ template <class T, descriptor D>
             length = rows * columns, rows = 1;
         }
     const arguments<T> here(args, D.operands, D.outputs);  // or the pointers are read again after each write
-    const auto finish = [&](auto known) __attribute__((always_inline)) {
-        for (int i = row; i < row + rows; ++i, sums += sums_row) {
-            fill_row<D>(here, fixed, i);
-            over_entries<P, known, 1>(length, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
-                P result[D.outputs + 1];
-                compute<D, all>(here, fixed, simd::load<P>(sums + at), result, i, size.columns, column + at, n);
-                write<D, all>(here, result, i, size.columns, column + at, n);
-            });
-        }
-    };
-    constexpr int panel = tile_widths<T>::packets * tile_widths<T>::lanes;
-    if ((D.size.columns == 0 || D.size.columns >= panel) && length == panel)
-        finish(std::integral_constant<int, panel>{});
-    else
-        finish(std::integral_constant<int, 0>{});
+    for (int i = row; i < row + rows; ++i, sums += sums_row) {
+        fill_row<D>(here, fixed, i);
+        over_entries<P, 0, 1>(length, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
+            P result[D.outputs + 1];
+            compute<D, all>(here, fixed, simd::load<P>(sums + at), result, i, size.columns, column + at, n);
+            write<D, all>(here, result, i, size.columns, column + at, n);
+        });
+    }
 }
 
 }  // namespace tapeless::kernels

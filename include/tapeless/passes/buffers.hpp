@@ -12,9 +12,6 @@ struct buffer {
     int offset = -1;
 };
 
-/// Numbers to which arena and parameters are rounded up: 64 bytes of float.
-constexpr int padded(int size) { return (size + 15) / 16 * 16; }
-
 namespace memory {
 
 /// First fit, the largest first: a larger buffer is placed before a smaller one may split its hole. Tight; quadratic.
