@@ -24,35 +24,38 @@ template <int Batch, int Out, int K, int HRow> BY_HAND_INLINE void dots(const fl
         }
 }
 
-/// e^(z - max) over the sum of them, for a register of samples; gives also log(sum) + max.
+/// e^(z - max) over the sum of them, for a register of samples; gives also the sum and max.
 template <int Out> struct softmax {
-    vf p[Out], log_sum;
+    vf p[Out], total{}, top;
     BY_HAND_INLINE softmax(const float* z, int row) {
-        vf top = load<vf>(z);
+        top = load<vf>(z);
         BY_HAND_UNROLL for (int o = 0; o < Out; ++o) p[o] = load<vf>(z + o * row);
         BY_HAND_UNROLL for (int o = 1; o < Out; ++o) top = larger(top, p[o]);
-        vf total{};
         BY_HAND_UNROLL for (int o = 0; o < Out; ++o) p[o] = by_hand::exp(p[o] - top), total = total + p[o];
-        log_sum = by_hand::log(total) + top;
         const vf inverse = 1.f / total;
         BY_HAND_UNROLL for (int o = 0; o < Out; ++o) p[o] = p[o] * inverse;
     }
 };
 
-/// The sum of the cross-entropies; d[o][i] = softmax - (o is the label).
+/// The sum of the cross-entropies; d[o][i] = softmax - (o is the label). The logarithms of the sums of exponentials are taken together, of the
+/// product of as many as a float can hold.
 template <int Batch, int Out> BY_HAND_INLINE float softmax_cross_entropy(const float* z, const int* labels, float* d) {
     static_assert(Batch % lanes<float> == 0);
-    vf loss{};
+    constexpr int together = 32 * lanes<float>;
+    static_assert(Out <= 15);  // 15^32 < 2^127
+    vf loss{}, product = all<vf>(1.f);
     for (int i = 0; i < Batch; i += lanes<float>) {
         const softmax<Out> s(z + i, Batch);
         const vi label = load<vi>(labels + i);
-        loss = loss + s.log_sum;
+        loss = loss + s.top, product = product * s.total;
+        if (i % together == together - lanes<float>) loss = loss + by_hand::log(product), product = all<vf>(1.f);
         BY_HAND_UNROLL for (int o = 0; o < Out; ++o) {
             const vf here = label == o ? all<vf>(1.f) : vf{};
             loss = fma(-here, load<vf>(z + o * Batch + i), loss);
             store(d + o * Batch + i, s.p[o] - here);
         }
     }
+    if constexpr (Batch % together != 0) loss = loss + by_hand::log(product);
     return sum<float>(loss);
 }
 

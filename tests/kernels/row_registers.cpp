@@ -17,21 +17,21 @@ void known_is_right() {
                "seed " << seed << ", " << rows << " x " << columns << " known");
 }
 
-/// softmax(x) - t over rows of 10, and the sum of -log(softmax) . t without its logarithm: what a classifier's last layer does.
+/// softmax(x) - t, its sums, and the sum of log(sum(exp(x))): what a classifier's last layer does.
 constexpr descriptor softmax(int rows, int columns) {
     descriptor d;
     d.what = form::row_registers;
     d.size = {rows, columns, 0, 0, 0};
     d.operands = 2;
     d.constants = 1, d.constant[0] = 0.5;
-    d.instructions = 6, d.outputs = 3;
+    d.instructions = 6, d.outputs = 4;
     d.body[0] = {0, action::row_max, 1, 0, 0, 0};                             // 3: m
     d.body[1] = {id<negative>, action::apply, 1, 3, 0, 0};                    // 4: -m
     d.body[2] = {id<add>, action::apply, 2, 0, 4, 0};                         // 5: x - m
     d.body[3] = {id<exponential>, action::apply, 1, 5, 0, 0};                 // 6: e
     d.body[4] = {0, action::row_sum, 1, 6, 0, 0};                             // 7: s
     d.body[5] = {id<multiply_add>, action::apply, 3, 6, 7, 1};                // 8
-    d.out[0] = {8, effect::store}, d.out[1] = {7, effect::sum_all}, d.out[2] = {8, effect::sum_batch};
+    d.out[0] = {8, effect::store}, d.out[1] = {7, effect::sum_all}, d.out[2] = {8, effect::sum_batch}, d.out[3] = {3, effect::sum_all, 7};
     return d;
 }
 
@@ -57,9 +57,13 @@ BOOST_AUTO_TEST_CASE(rows_in_registers_have_the_bits_of_the_interpreter) {
 }
 
 BOOST_AUTO_TEST_CASE(a_softmax_has_the_bits_of_the_interpreter) {
-    for (const int rows : {1, 3, 4, 31, 32}) {
+    for (const int rows : {1, 3, 4, 31, 32, 63, 64, 65, 127, 128, 129, 257}) {
         BOOST_TEST((kernel_is_interpreter<float, softmax(0, 10)>({rows, 10, 1, 0, 0})));
         BOOST_TEST((kernel_is_interpreter<double, softmax(0, 10)>({rows, 10, 1, 0, 0})));
         BOOST_TEST((kernel_is_interpreter<float, softmax(0, 4)>({rows, 4, 1, 0, 0})));
+        BOOST_TEST((kernel_is_interpreter<double, softmax(0, 7)>({rows, 7, 1, 0, 0})));
+        BOOST_TEST((kernel_is_interpreter<float, softmax(0, 40)>({rows, 40, 1, 0, 0})));
     }
+    BOOST_TEST((kernel_is_interpreter<float, softmax(200, 3), true>({200, 3, 1, 0, 0})));
+    BOOST_TEST((kernel_is_interpreter<double, softmax(130, 12), true>({130, 12, 1, 0, 0})));
 }

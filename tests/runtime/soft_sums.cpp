@@ -1,4 +1,5 @@
-// Sums of softplus, whose logarithms are taken for many entries at once: as precise as one by one, whatever the entries and how many.
+// Sums of softplus and of cross-entropies, whose logarithms are taken for many entries at once: as precise as one by one, whatever the
+// entries and how many.
 #include <tapeless/tapeless.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -82,6 +83,72 @@ BOOST_AUTO_TEST_CASE(edges_of_softplus_pass_through_its_sum) {
     BOOST_TEST(f(x = zeros) == 1024 * std::log(2.f), tolerance(1e-6f));
 }
 
+namespace {
+
+/// The mean cross-entropy of n samples: logits up to `spread`, and labels at which they are largest, or any.
+template <int classes, class T, class... Precision>
+void cross_entropies_are_precise(int n, T spread, bool right, T error, Precision... precision) {
+    constexpr auto logits = tl::input<"logits", classes>;
+    constexpr auto label = tl::input<"label", tl::category<classes>>;
+    std::vector<T> z;
+    std::vector<int> labels;
+    long double loss = 0;
+    unsigned seed = 11;
+    const auto random = [&] { return seed = seed * 1664525u + 1013904223u, seed >> 8; };
+    for (int i = 0; i < n; ++i) {
+        long double sum = 0;
+        int largest = 0;
+        for (int k = 0; k < classes; ++k) {
+            z.push_back((T(random()) / T(1 << 23) - 1) * spread);
+            const auto at = [&](int j) { return z[z.size() - static_cast<std::size_t>(k + 1 - j)]; };
+            if (at(k) > at(largest)) largest = k;
+            sum += std::exp(static_cast<long double>(z.back()));
+        }
+        labels.push_back(right ? largest : static_cast<int>(random() % classes));
+        loss += std::log(sum) - z[z.size() - static_cast<std::size_t>(classes - labels.back())];
+    }
+    tl::function f{mean(softmax_cross_entropy(logits, label)), precision...};
+    // + 1: the sum of exponentials is rounded as a number of 1 or more, however little of it is not 1
+    BOOST_TEST(1 + f(logits = z, label = labels) == static_cast<T>(1 + loss / n), tolerance(error) << n << " samples of " << classes << ", logits up to " << spread << ", right: " << right);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(cross_entropies_are_as_precise_as_one_by_one) {
+    for (const int n : {1, 2, 3, 4, 31, 64, 65, 128, 300, 5000})
+        for (const bool right : {true, false})
+            for (const double spread : {1e-3, 1., 30.}) {
+                const auto of = [&](auto classes) {
+                    cross_entropies_are_precise<classes>(n, static_cast<float>(spread), right, 2e-6f);
+                    cross_entropies_are_precise<classes>(n, spread, right, 4e-15, tl::precision<double>);
+                };
+                of(std::integral_constant<int, 2>{});
+                of(std::integral_constant<int, 4>{});
+                of(std::integral_constant<int, 10>{});
+                of(std::integral_constant<int, 100>{});
+            }
+}
+
+BOOST_AUTO_TEST_CASE(edges_of_a_softmax_pass_through_its_sum) {
+    constexpr auto logits = tl::input<"logits", 3>;
+    constexpr auto label = tl::input<"label", tl::category<3>>;
+    constexpr float infinity = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
+    tl::function f{sum(softmax_cross_entropy(logits, label))};
+    const auto of = [&](float a, float b, float c) {
+        std::vector<float> z(300 * 3, 0.5f);  // others around it
+        std::vector<int> labels(300, 1);
+        z[33] = a, z[34] = b, z[35] = c, labels[11] = 2;
+        return f(logits = z, label = labels);
+    };
+    BOOST_TEST(of(0.5f, 0.5f, 0.5f) == 300 * std::log(3.f), tolerance(2e-6f));
+    BOOST_TEST(of(-infinity, 0.5f, 0.5f) == 299 * std::log(3.f) + std::log(2.f), tolerance(2e-6f));
+    BOOST_TEST(of(0.5f, 0.5f, -infinity) == infinity);
+    BOOST_TEST(of(0.5f, -3e38f, 3e38f) == 299 * std::log(3.f), tolerance(2e-6f));
+    BOOST_TEST(std::isnan(of(-infinity, -infinity, -infinity)));
+    BOOST_TEST(std::isnan(of(infinity, 0.5f, 0.5f)));
+    BOOST_TEST(std::isnan(of(0.5f, nan, 0.5f)));
+}
+
 BOOST_AUTO_TEST_CASE(the_program_says_which_logarithms_are_taken_together) {
     const std::string text = tl::program(dots, tl::batch<8>);
     BOOST_TEST(text.find("relu(") != std::string::npos, text);
@@ -89,4 +156,11 @@ BOOST_AUTO_TEST_CASE(the_program_says_which_logarithms_are_taken_together) {
     // what else reads a softplus needs it
     const std::string both = tl::program(sum(square(softplus(x))), tl::batch<8>);
     BOOST_TEST(both.find("softplus(") != std::string::npos, both);
+    // of a softmax too; not of each sample's own loss
+    constexpr auto logits = tl::input<"logits", 3>;
+    constexpr auto label = tl::input<"label", tl::category<3>>;
+    const std::string classes = tl::program(mean(softmax_cross_entropy(logits, label)), tl::batch<8>);
+    BOOST_TEST(classes.find(" + log(r") != std::string::npos, classes);
+    const std::string each = tl::program(mean(square(softmax_cross_entropy(logits, label))), tl::batch<8>);
+    BOOST_TEST(each.find(" = log(") != std::string::npos, each);
 }

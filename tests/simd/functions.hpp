@@ -9,6 +9,7 @@ namespace support {
 
 struct exp_ { static constexpr const char* name = "exp"; static constexpr auto value(auto x) { return exp(x); } };
 struct exp_of_negative_ { static constexpr const char* name = "exp_of_negative"; static constexpr auto value(auto x) { return exp_of_negative(-abs(x)); } };
+struct exp_beside_1_ { static constexpr const char* name = "exp_beside_1"; static constexpr auto value(auto x) { return exp_beside_1(-abs(x)); } };
 struct softplus_ { static constexpr const char* name = "softplus"; static constexpr auto value(auto x) { return softplus(x); } };
 struct expm1_ { static constexpr const char* name = "expm1"; static constexpr auto value(auto x) { return expm1(x); } };
 struct log_ { static constexpr const char* name = "log"; static constexpr auto value(auto x) { return log(x); } };
@@ -24,6 +25,6 @@ struct inverse_ { static constexpr const char* name = "pow -3"; static constexpr
 struct base_ { static constexpr const char* name = "1.25^"; static constexpr auto value(auto x) { return pow(decltype(x)(1.25), x); } };
 struct cube_ { static constexpr const char* name = "power 3"; static constexpr auto value(auto x) { return power(x, 3); } };
 
-using every_function = std::tuple<exp_, expm1_, log_, log1p_, sin_, cos_, tan_, tanh_, sigmoid_, rsqrt_, pow_, inverse_, base_, cube_, exp_of_negative_, softplus_>;
+using every_function = std::tuple<exp_, expm1_, log_, log1p_, sin_, cos_, tan_, tanh_, sigmoid_, rsqrt_, pow_, inverse_, base_, cube_, exp_of_negative_, softplus_, exp_beside_1_>;
 
 }  // namespace support

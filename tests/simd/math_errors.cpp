@@ -38,6 +38,7 @@ void every_bound() {
 
     stays_within<T>(1.1, "exp", -most, most, [](auto x) { return exp(x); }, [](L x) { return std::exp(x); });
     stays_within<T>(1.1, "exp_of_negative", -most, 0, [](auto x) { return exp_of_negative(x); }, [](L x) { return std::exp(x); });
+    stays_within<T>(1.1, "exp_beside_1", is_float ? -87 : -708, 0, [](auto x) { return exp_beside_1(x); }, [](L x) { return std::exp(x); });
     stays_within<T>(is_float ? 1.5 : 1, "log1p_of_fraction", 0, 1, [](auto x) { return log1p_of_fraction(x); }, [](L x) { return std::log1p(x); });
     stays_within<T>(2, "expm1", -most, most, [](auto x) { return expm1(x); }, [](L x) { return std::expm1(x); });
     stays_within<T>(2, "expm1", -2, 2, [](auto x) { return expm1(x); }, [](L x) { return std::expm1(x); });

@@ -38,7 +38,7 @@ struct dot_lanes {
         run_numbers<D, All::value>(args, fixed, folded<gathering::sum, P, depth>(product) + P(0), r, i, n);
         each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {
             add_to<D, q, All::value>(sum[q], r, n);
-            if constexpr (D.out[q].soft >= 0) grow<D, q, All::value>(sum, r, n);
+            if constexpr (D.out[q].soft >= 0) grow<D, q, All::value>(sum, r[D.out[q].soft], n);
         });
         each<D, effect::outer>([&](int q, int from) __attribute__((always_inline)) {
             each_column<depth>([&](int k) __attribute__((always_inline)) {
@@ -55,7 +55,7 @@ struct dot_lanes {
     }
     [[gnu::always_inline]] inline void run() {
         const int rows = chosen(D.size.rows, args.size.rows);
-        constexpr int known = D.size.rows, whole = soft_entries<T>, weight = 2 * depth + D.instructions;
+        constexpr int known = D.size.rows, whole = soft_entries<T>(D), weight = 2 * depth + D.instructions;
         each_column<depth>([&](int k) __attribute__((always_inline)) { b[k] = P(args.b[k]); });
         fill_same<D>(args, fixed);
         [[maybe_unused]] soft_logs<T, D> logs;

@@ -104,12 +104,12 @@ template <class T, descriptor D>
             run_numbers<D, all>(args, fixed, ahead ? simd::load<P>(product + at) : dots(all, i, n), r, i, n);
             each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {
                 add_to<D, q, all>(sum[q], r, n);
-                if constexpr (D.out[q].soft >= 0) grow<D, q, all>(sum, r, n);
+                if constexpr (D.out[q].soft >= 0) grow<D, q, all>(sum, r[D.out[q].soft], n);
             });
             each<D, effect::outer>([&](int q, int from) __attribute__((always_inline)) { store(number[q] + at, r[from]); });
         });
-        if constexpr (has_soft_sums(D) && (D.size.rows == 0 || D.size.rows >= soft_entries<T>))
-            if ((first + block) % soft_entries<T> == 0) logs.take(state);
+        if constexpr (has_soft_sums(D) && (D.size.rows == 0 || D.size.rows >= soft_entries<T>(D)))
+            if ((first + block) % soft_entries<T>(D) == 0) logs.take(state);
         if constexpr (ahead)
             if (first + block < size.rows) look_ahead(first + block);
         const T *const data = args.a + std::ptrdiff_t(first) * depth, *const last = row_at(first + rows - 1);
@@ -126,7 +126,7 @@ template <class T, descriptor D>
         });
     }
     if constexpr (has_soft_sums(D))
-        if (size.rows % soft_entries<T> != 0) logs.take(state);
+        if (size.rows % soft_entries<T>(D) != 0) logs.take(state);
     each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {
         *args.out[q] = all_states<gathering::sum>(state, q);
         if constexpr (D.out[q].soft >= 0) *args.out[q] += logs.total(q);

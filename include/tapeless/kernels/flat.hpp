@@ -52,7 +52,7 @@ template <class T, descriptor D>
         each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + at, known == 1 ? alone(r[from]) : r[from], n); });
         each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {
             add_to<D, q, all>(sum[q], r, n);
-            if constexpr (D.out[q].soft >= 0) grow<D, q, all>(sum, r, n);
+            if constexpr (D.out[q].soft >= 0) grow<D, q, all>(sum, r[D.out[q].soft], n);
         });
     };
     constexpr int weight = 1 + D.instructions;
@@ -60,7 +60,7 @@ template <class T, descriptor D>
     if constexpr (!has_soft_sums(D)) {
         over_entries<P, known, weight>(entries, state, step);
     } else {
-        constexpr int whole = soft_entries<T>;
+        constexpr int whole = soft_entries<T>(D);
         int first = 0;
         const auto from_first = [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) { step(all, first + at, n, sum); };
         if constexpr (known == 0 || known >= whole)

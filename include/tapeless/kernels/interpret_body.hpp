@@ -63,7 +63,7 @@ struct machine {
         for (int q = 0; q < d.outputs; ++q) {
             if (!is(q, effect::sum_all)) continue;
             add_to(sums.sum[q], i, q);
-            if (d.out[q].soft >= 0) sums.soft[q].grow(i, r[d.out[q].soft], sums.sum[q].count);
+            if (d.out[q].soft >= 0) sums.soft[q].grow(d, i, r[d.out[q].soft], sums.sum[q].count);
         }
     }
     constexpr void store_totals(total_sums<T>& sums) const {

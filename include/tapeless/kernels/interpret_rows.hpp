@@ -45,6 +45,7 @@ constexpr void run_row_registers(auto& m) {
     list<lanes<T>> column_lanes(few ? m.d.outputs * columns : 0), numbers(m.d.outputs);
     for (auto& sum : column_lanes) sum = sum_of<T>(m.V);
     for (auto& sum : numbers) sum = sum_of<T>(few ? m.V : 4);
+    list<soft_sum<T>> soft(has_soft_sums(m.d) ? m.d.outputs : 0);
     for (int i = 0; i < m.z.rows; ++i) {
         compute_row(m, row, i);
         for (int q = 0; q < m.d.outputs; ++q) {
@@ -58,6 +59,7 @@ constexpr void run_row_registers(auto& m) {
                     break;
                 default:
                     numbers[q].take(i, row.at(from, 0));
+                    if (m.d.out[q].soft >= 0) soft[q].grow(m.d, i, row.at(m.d.out[q].soft, 0), numbers[q].count);
                     for (int j = 0; j < columns; ++j)
                         if (few)
                             column_lanes[q * columns + j].take(i, row.at(from, j));
@@ -69,6 +71,7 @@ constexpr void run_row_registers(auto& m) {
     for (int q = 0; q < m.d.outputs; ++q) {
         for (int j = 0; few && j < columns; ++j) down.at(q, j) = column_lanes[q * columns + j].folded();
         if (m.is(q, effect::sum_all)) *m.args.out[q] = scalar.is[m.d.out[q].from] ? numbers[q].folded() : down.across(q, false);
+        if (m.d.out[q].soft >= 0) *m.args.out[q] = add(*m.args.out[q], soft[q].total());
         if (m.is(q, effect::sum_batch))
             for (int j = 0; j < columns; ++j) m.args.out[q][j] = down.at(q, j);
     }

@@ -62,15 +62,21 @@ constexpr int lanes_in_use(int count, int n) {
 /// The logarithms beside one sum: soft_sums.hpp.
 template <class T>
 struct soft_sum {
-    int open = 0;  ///< entries since the last logarithm
+    using number = simd::packet<T, 1>;
+    using of_factors = soft_product<number, form::row_registers>;
+    using of_sums = soft_product<number, form::flat>;
+    int open = 0;          ///< entries since the last logarithm
+    bool factors = false;  ///< soft_product::of_factors
     lanes<T> product, logs = sum_of<T>(soft_lanes<T>);
 
-    /// Entry number i adds log(1 + exp(-|x|)); entries come in turn. `count`: the lanes of the sum.
-    constexpr void grow(int i, T x, int count) {
-        product.count = count;
+    /// Entry number i is x; entries come in turn. `count`: the lanes of the sum.
+    constexpr void grow(const descriptor& d, int i, T x, int count) {
+        factors = d.what == form::row_registers;
+        if (open == 0) product = {count, false, T(factors)};
         T& p = product.lane[i % count];
-        p = multiplied(p, soft_part(simd::packet<T, 1>(x))[0]);
-        if (++open == soft_entries<T>) take();
+        const number old(p), next(x);
+        p = (factors ? of_factors::template grown<true>(old, next, 1) : of_sums::template grown<true>(old, next, 1))[0];
+        if (++open == soft_entries<T>(d)) take();
     }
     constexpr T total() {
         if (open > 0) take();
@@ -78,13 +84,17 @@ struct soft_sum {
     }
 
 private:
-    static constexpr T multiplied(T a, T b) { return gathered<gathering::product>(simd::packet<T, 1>(a), simd::packet<T, 1>(b))[0]; }
     constexpr void take() {
         open = 0;
         for (int half = product.count / 2; half >= soft_lanes<T>; half /= 2)
-            for (int l = 0; l < half; ++l) product.lane[l] = multiplied(product.lane[l], product.lane[l + half]);
-        for (int l = 0; l < soft_lanes<T>; ++l) logs.take(l, log1p(simd::packet<T, 1>(product.lane[l]))[0]);
-        product = {};
+            for (int l = 0; l < half; ++l) {
+                const number a(product.lane[l]), b(product.lane[l + half]);
+                product.lane[l] = (factors ? gathered<of_factors::how>(a, b) : gathered<of_sums::how>(a, b))[0];
+            }
+        for (int l = 0; l < soft_lanes<T>; ++l) {
+            const number p(l < product.count ? product.lane[l] : T(factors));
+            logs.take(l, (factors ? of_factors::logarithm(p) : of_sums::logarithm(p))[0]);
+        }
     }
 };
 

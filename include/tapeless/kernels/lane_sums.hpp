@@ -13,8 +13,8 @@ inline constexpr T nothing_added = T(-0.0);
 template <class T>
 inline constexpr T nothing_larger = -static_cast<T>(__builtin_huge_val());
 
-/// What becomes of two: their sum, the larger, or (1 + a)(1 + b) - 1.
-enum class gathering : unsigned char { sum, largest, product };
+/// What becomes of two: their sum, the larger, their product, or (1 + a)(1 + b) - 1.
+enum class gathering : unsigned char { sum, largest, product, product_less_1 };
 
 /// Two become one.
 template <gathering how, class P>
@@ -23,6 +23,8 @@ template <gathering how, class P>
         return a + b;
     else if constexpr (how == gathering::largest)
         return max(a, b);
+    else if constexpr (how == gathering::product)
+        return a * b;
     else
         return fma(a, b, a + b);
 }

@@ -1,6 +1,6 @@
 #pragma once
 // kernels/row_lanes.hpp: rows of a few entries, a row in each lane: sums over a row go down the registers, not across them.
-#include "entries.hpp"
+#include "soft_sums.hpp"
 
 namespace tapeless::kernels {
 
@@ -79,6 +79,9 @@ struct lane_sums {
     union {  // which sets nothing to 0: most outputs are no sums, and some that are have one packet only
         P sum[parts][D.outputs + 1][columns];
     };
+    union {
+        P product[parts][D.outputs + 1];  // of soft sums
+    };
     [[gnu::always_inline]] inline lane_sums() {}
 
     /// The sums of column j, in each lane those of every V-th row.
@@ -97,9 +100,10 @@ struct lane_sums {
 };
 
 /// A step of the loop: the rows i .. i + here, or, where it says `all`, as many as there are lanes.
+/// `sum`, `product`: the part of the sums that it adds to.
 template <bool all, class T, descriptor D>
 [[gnu::always_inline]] inline void run_rows_in_lanes(const arguments<T>& args, const lane_file<T, D>& fixed, int i, int here,
-                                                     typename lane_file<T, D>::P (&sum)[D.outputs + 1][D.size.columns]) {
+                                                     typename lane_file<T, D>::P (&sum)[D.outputs + 1][D.size.columns], typename lane_file<T, D>::P* product) {
     using file = lane_file<T, D>;
     using P = typename file::P;
     constexpr int columns = D.size.columns;
@@ -135,10 +139,11 @@ template <bool all, class T, descriptor D>
         simd::rows_of<columns>(column, lines);
         each_column<columns>([&](int k) __attribute__((always_inline)) { put_line<all>(args.out[q] + first, lines[k], k, entries); });
     });
-    const auto sum_rows = [&](int q, int from) __attribute__((always_inline)) {
+    const auto sum_rows = [&](auto q, int from) __attribute__((always_inline)) {
         each_column<columns>([&](int j) __attribute__((always_inline)) {
             if (j == 0 || !file::scalar.is[from]) sum[q][j] += only_here(f.at(from, j));
         });
+        if constexpr (D.out[q].soft >= 0) grow<D, q, all>(product, f.at(D.out[q].soft, 0), here);
     };
     each<D, effect::sum_batch>(sum_rows);
     each<D, effect::sum_all>(sum_rows);
@@ -183,19 +188,33 @@ template <class T, descriptor D>
     each<D, effect::sum_batch>(start);
     each<D, effect::sum_all>(start);
 
+    [[maybe_unused]] soft_logs<T, D> logs;
+    if constexpr (has_soft_sums(D)) logs.start(sums.product);
+
     int i = 0;
-    for (; i + lanes <= rows; i += lanes) detail::run_rows_in_lanes<true, T, D>(args, fixed, i, lanes, sums.sum[i / lanes % sums.parts]);
+    const auto step = [&](auto all, int here) __attribute__((always_inline)) {
+        const int part = i / lanes % sums.parts;
+        detail::run_rows_in_lanes<all, T, D>(args, fixed, i, here, sums.sum[part], sums.product[part]);
+        i += here;
+    };
+    while (i + lanes <= rows) {
+        step(flag<true>{}, lanes);
+        if constexpr (has_soft_sums(D) && (D.size.rows == 0 || D.size.rows > soft_entries<T>(D)))
+            if (i % soft_entries<T>(D) == 0) logs.take(sums.product);
+    }
     if constexpr (D.size.rows == 0 || D.size.rows % lanes != 0)
-        if (i < rows) detail::run_rows_in_lanes<false, T, D>(args, fixed, i, rows - i, sums.sum[i / lanes % sums.parts]);
+        if (i < rows) step(flag<false>{}, rows - i);
+    if constexpr (has_soft_sums(D)) logs.take(sums.product);
 
     constexpr int n = columns <= 1 ? 1 : columns <= 2 ? 2 : columns <= 4 ? 4 : 8;
     constexpr auto lane_of_each = std::make_integer_sequence<int, n>{};
     each<D, effect::sum_batch>([&](int q, int) __attribute__((always_inline)) {
         put<columns == n>(args.out[q], sums.template all_columns<n>(q, lane_of_each), columns);
     });
-    each<D, effect::sum_all>([&](int q, int from) __attribute__((always_inline)) {
+    each<D, effect::sum_all>([&](auto q, int from) __attribute__((always_inline)) {
         *args.out[q] = file::scalar.is[from] ? sum_lanes(sums.column(q, 0))
                                              : sum_lanes(only_first<gathering::sum>(sums.template all_columns<n>(q, lane_of_each), columns));
+        if constexpr (D.out[q].soft >= 0) *args.out[q] += logs.total(q);
     });
 }
 

@@ -38,6 +38,7 @@ template <class T, descriptor D>
     T number_sum[D.outputs + 1][4];     // sums of one number per row: four lanes
     for (auto& sum : number_sum)
         for (T& lane : sum) lane = nothing_added<T>;
+    [[maybe_unused]] soft_numbers<T> soft[D.outputs + 1];
     const auto start = [&](int q, int) __attribute__((always_inline)) {
         detail::each_packet<W>([&](int, auto p, int) __attribute__((always_inline)) { down[q][p] = P(nothing_added<T>); });
     };
@@ -95,21 +96,30 @@ template <class T, descriptor D>
         each<D, effect::max_features>([&](int q, int from) __attribute__((always_inline)) {
             per_row(q, detail::each_row<gathering::largest, W>(f.full[from], each_row_at_hand));
         });
-        each<D, effect::sum_all>([&](int q, int from) __attribute__((always_inline)) {
-            if (file::scalar.is[from])
-                for (int r = 0; r < W::rows; ++r)
-                    if (r < here) number_sum[q][(i + r) % 4] += f.number[from][r];
+        each<D, effect::sum_all>([&](auto q, int from) __attribute__((always_inline)) {
+            for (int r = 0; r < W::rows; ++r) {
+                if (!file::scalar.is[from] || r >= here) continue;
+                number_sum[q][(i + r) % 4] += f.number[from][r];
+                if constexpr (D.out[q].soft >= 0) soft[q].product[(i + r) % 4] *= f.number[D.out[q].soft][r];
+            }
         });
+        if constexpr (has_soft_sums(D) && (D.size.rows == 0 || D.size.rows > soft_entries<T>(D)))
+            if ((i + W::rows) % soft_entries<T>(D) == 0)
+                for (auto& s : soft) s.take();
     }
     each<D, effect::sum_batch>([&](int q, int) __attribute__((always_inline)) {
         detail::each_packet<W>([&](int r, auto p, int) __attribute__((always_inline)) {
             if (r == 0) put<detail::is_whole<W, p>>(args.out[q] + p * W::lanes, down[q][p], W::last);
         });
     });
-    each<D, effect::sum_all>([&](int q, int from) __attribute__((always_inline)) {
+    each<D, effect::sum_all>([&](auto q, int from) __attribute__((always_inline)) {
         *args.out[q] = file::scalar.is[from]
                            ? (number_sum[q][0] + number_sum[q][2]) + (number_sum[q][1] + number_sum[q][3])
                            : sum_lanes(detail::folded_row<gathering::sum, W>(down[q], std::make_integer_sequence<int, W::packets>{}));
+        if constexpr (D.out[q].soft >= 0) {
+            soft[q].take();
+            *args.out[q] += soft[q].total();
+        }
     });
 }
 

@@ -45,7 +45,7 @@ public:
             if (i != group_.head) emit(i);
         for (const int i : nodes_) finish(i);
         choose_form();
-        part_softplus();
+        part_logarithms();
         for (const int i : nodes_) {
             register_of_.items_[i] = -1;
             for (int k = 0; k < nodes_of_[i].op->arity; ++k) register_of_.items_[source(i, k)] = -1;
@@ -234,28 +234,66 @@ private:
         }
     }
 
-    /// The softplus that is a term of a register, and nothing else's; -1: none.
-    constexpr int softplus_in(int reg) const {
+    /// The instruction with this operator that is a term of a register, and nothing else's; -1: none.
+    constexpr int term_in(int reg, hash_type op) const {
         const kernels::descriptor& d = body_.code;
         const int x = reg - d.operands - d.constants;
         if (x < 0 || kernels::reads_of(d, reg) != 1) return -1;
         const kernels::instruction& n = d.body[x];
-        if (n.op == record<ops::softplus>.id) return x;
-        if (n.op == record<ops::multiply_add>.id || n.op == record<ops::multiply_subtract>.id) return softplus_in(n.c);
+        if (n.op == op) return x;
+        if (n.op == record<ops::multiply_add>.id || n.op == record<ops::multiply_subtract>.id) return term_in(n.c, op);
         const bool adds = n.op == record<ops::add>.id;
         if (!adds && n.op != record<ops::subtract>.id) return -1;
-        const int found = softplus_in(n.a);
-        return found < 0 && adds ? softplus_in(n.b) : found;
+        const int found = term_in(n.a, op);
+        return found < 0 && adds ? term_in(n.b, op) : found;
     }
-    /// A sum of softplus(x) = max(x, 0) + log(1 + exp(-|x|)) takes its logarithms for many entries at once.
-    constexpr void part_softplus() {
+    /// Sums take their logarithms for many entries at once: of softplus(x) = max(x, 0) + log(1 + exp(-|x|)), and of a softmax.
+    constexpr void part_logarithms() {
         kernels::descriptor& d = body_.code;
-        if (d.what != kernels::form::flat && d.what != kernels::form::dots) return;
+        const bool rows = d.what == kernels::form::row_registers;
+        if (!rows && d.what != kernels::form::flat && d.what != kernels::form::dots) return;
         for (int q = 0; q < d.outputs; ++q) {
-            const int x = d.out[q].what == kernels::effect::sum_all ? softplus_in(d.out[q].from) : -1;
+            const int x = d.out[q].what == kernels::effect::sum_all ? term_in(d.out[q].from, rows ? record<ops::log>.id : record<ops::softplus>.id) : -1;
             if (x < 0) continue;
-            d.body[x].op = record<ops::relu>.id;
-            d.out[q].soft = d.body[x].a;
+            if (rows) {
+                if (kernels::row_scalars(d).is[d.out[q].from]) part_log_of_softmax(q, x);
+            } else {
+                d.body[x].op = record<ops::relu>.id;
+                d.out[q].soft = d.body[x].a;
+            }
+        }
+    }
+    /// m + log(x), x being a row's sum of exponentials of which the largest is 1: m stays, in its place.
+    constexpr void part_log_of_softmax(int q, int log) {
+        using kernels::instruction;
+        kernels::descriptor& d = body_.code;
+        const int first = d.operands + d.constants, sum = d.body[log].a - first;
+        if (sum < 0 || d.body[sum].what != kernels::action::row_sum) return;
+        const int exponential = d.body[sum].a - first;
+        if (exponential < 0 || d.body[exponential].op != record<ops::exp_of_negative>.id) return;
+        int addition = log + 1;
+        const auto reads_it = [&](const instruction& n) { return n.op == record<ops::add>.id && (n.a == first + log || n.b == first + log); };
+        while (addition < d.instructions && !reads_it(d.body[addition])) ++addition;
+        if (addition == d.instructions) return;
+        const short stays = d.body[addition].a == first + log ? d.body[addition].b : d.body[addition].a;
+        d.out[q].soft = d.body[log].a;
+        // both instructions go
+        const auto renamed = [&](short reg) {
+            if (reg == first + addition) reg = stays;
+            return static_cast<short>(reg - (reg > first + log) - (reg > first + addition));
+        };
+        int to = 0;
+        for (int i = 0; i < d.instructions; ++i) {
+            if (i == log || i == addition) continue;
+            instruction n = d.body[i];
+            n.a = renamed(n.a), n.b = renamed(n.b), n.c = renamed(n.c);
+            d.body[to++] = n;
+        }
+        for (; to < d.instructions; ++to) d.body[to] = {};
+        d.instructions = static_cast<short>(d.instructions - 2);
+        for (int o = 0; o < d.outputs; ++o) {
+            d.out[o].from = renamed(d.out[o].from);
+            if (d.out[o].soft >= 0) d.out[o].soft = renamed(d.out[o].soft);
         }
     }
 

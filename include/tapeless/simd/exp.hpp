@@ -89,6 +89,21 @@ template <any_packet P>
 #endif
 }
 
+/// exp(x) as exp gives it, bit for bit, for x <= 0 down to -87 in float, -708 in double; below, 0: what is added to a 1, or divided by a sum
+/// that has one. Nothing in it is subnormal, and nothing waits for the comparison. NaN stays NaN.
+template <any_packet P>
+[[gnu::always_inline]] constexpr P exp_beside_1(P x) {
+    using number = layout<typename P::value_type>;
+    const auto too_small = x < (number::is_float ? -87 : -708);
+#if defined(__AVX512F__) && defined(__AVX512VL__)
+    return select(too_small, 0, detail::exp_within(x));
+#else
+    using bits = typename P::bits_type;
+    const detail::exponent_split<P> split(x, static_cast<int>(number::bias));
+    return select(too_small, 0, (1 + detail::exp_minus_1(split.r)) * P(bits(split.shifted) << number::digits));
+#endif
+}
+
 /// exp(x) - 1 without the loss of digits around x = 0.
 /// Range    every x; expm1(-0) = -0, expm1(-inf) = -1, expm1(inf) = inf, expm1(NaN) = NaN.
 /// Error    2 ulp, float and double.

@@ -109,7 +109,7 @@ private:
             switch (d.out[q].what) {
                 case effect::store: text_ += "     " + to + both + " = " + from + "\n"; break;
                 case effect::store_column: text_ += "     " + to + "[i] = " + from + "\n"; break;
-                case effect::sum_all: text_ += "     " + to + " += " + from + (d.out[q].soft < 0 ? "" : " + log(1 + exp(-|" + reg[d.out[q].soft] + "|))") + "\n"; break;
+                case effect::sum_all: text_ += "     " + to + " += " + from + (d.out[q].soft < 0 ? "" : " + log(" + (d.what == form::row_registers ? reg[d.out[q].soft] : "1 + exp(-|" + reg[d.out[q].soft] + "|)") + ")") + "\n"; break;
                 case effect::sum_batch: text_ += "     " + to + "[j] += " + from + "\n"; break;
                 case effect::sum_features: text_ += "     " + to + "[i] += " + from + "\n"; break;
                 case effect::max_features: text_ += "     " + to + "[i] = max(" + to + "[i], " + from + ")\n"; break;

@@ -43,7 +43,19 @@ template <int group, int block, class Register, int... lane>
 /// Every other lane of a and b, one behind the other, from lane `first` on.
 template <int first, class Register, int... lane>
 [[gnu::always_inline]] inline Register every_other(Register a, Register b, std::integer_sequence<int, lane...>) {
-    return __builtin_shufflevector(a, b, (2 * lane + first)...);
+    if constexpr (sizeof(Register) == 32) {
+        // AVX2 moves lanes within 16 bytes at once, across them in three steps; these halves serve the even lanes and the odd ones
+        constexpr int lanes = sizeof...(lane), half = lanes / 2;
+        const Register front = __builtin_shufflevector(a, b, (lane < half ? lane : lanes + lane - half)...);
+        const Register back = __builtin_shufflevector(a, b, (lane < half ? half + lane : lanes + lane)...);
+        constexpr auto place = [](int l) {
+            const int from = l % half * 2 + first;
+            return l / half * half + (from < half ? from : lanes + from - half);
+        };
+        return __builtin_shufflevector(front, back, place(lane)...);
+    } else {
+        return __builtin_shufflevector(a, b, (2 * lane + first)...);
+    }
 }
 
 /// A lane of a, one of b, in turn, both from lane `first` on.
