@@ -61,7 +61,7 @@ template <class T, descriptor D>
     if constexpr (turns_sums<T, D>())
         turned_product<T, D>::run(args);
     else if constexpr (small_product<T, D>::fits)
-        small_product<T, D>::run(args);
+        small_product<T, D>::run(arguments<T>(args, D.operands, D.outputs));  // or the pointers are read again after each write
     else
         run_large_product<T, D>(args);
 }

@@ -21,7 +21,7 @@ struct small_product {
 
     /// Worth its price in compile time: all sizes are known, a short body, and the last packet is read well, or is full.
     static constexpr bool fits = z.rows > 0 && z.columns > 0 && z.depth > 0 && (z.a_row > 0 || z.rows == 1) && (z.a_depth > 0 || z.depth == 1) &&
-                                 D.instructions <= 3 && (last == W || z.columns == 2 || simd::native_bytes >= 32) && 1ll * z.depth * z.columns * static_cast<int>(sizeof(T)) <= 20000;
+                                 D.instructions <= 3 && (last == W || last <= 2 || simd::native_bytes >= 32) && 1ll * z.depth * z.columns * static_cast<int>(sizeof(T)) <= 20000;
 
     /// Rows and packets from (row, column) on; `whole` says that the last packet is full.
     template <int height, int width, bool whole>

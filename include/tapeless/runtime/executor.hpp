@@ -128,7 +128,9 @@ constexpr void clear_carried(T* parameters) {
         const leaf_entry& leaf = Program::value.leaves[l];
         if (!leaf.carried || Program::value.leaf_slots[l].where != place::parameters) continue;
         const T value = leaf.start.kind == initializer::law::constant ? static_cast<T>(leaf.start.a) : T(0);
-        for (int i = 0; i < leaf.dims.size(); ++i) parameters[Program::value.leaf_slots[l].offset + i] = value;
+        T* const to = parameters + Program::value.leaf_slots[l].offset;
+        const int size = leaf.dims.size();
+        for (int i = 0; i < size; ++i) to[i] = value;
     }
 }
 

@@ -62,6 +62,18 @@ template <any_packet P>
     return scale(1 + exp_minus_1(split.r), split.n, split.shifted);
 }
 
+/// exp(x) as exp gives it, bit for bit, where it is a normal number below infinity.
+template <any_packet P>
+[[gnu::always_inline]] constexpr P exp_of_normal(P x) {
+#if defined(__AVX512F__) && defined(__AVX512VL__)
+    return exp_within(x);
+#else
+    using number = layout<typename P::value_type>;
+    const exponent_split<P> split(x, static_cast<int>(number::bias));
+    return (1 + exp_minus_1(split.r)) * P(typename P::bits_type(split.shifted) << number::digits);
+#endif
+}
+
 }  // namespace detail
 
 /// e to the power of x.
@@ -94,14 +106,7 @@ template <any_packet P>
 template <any_packet P>
 [[gnu::always_inline]] constexpr P exp_beside_1(P x) {
     using number = layout<typename P::value_type>;
-    const auto too_small = x < (number::is_float ? -87 : -708);
-#if defined(__AVX512F__) && defined(__AVX512VL__)
-    return select(too_small, 0, detail::exp_within(x));
-#else
-    using bits = typename P::bits_type;
-    const detail::exponent_split<P> split(x, static_cast<int>(number::bias));
-    return select(too_small, 0, (1 + detail::exp_minus_1(split.r)) * P(bits(split.shifted) << number::digits));
-#endif
+    return select(x < (number::is_float ? -87 : -708), 0, detail::exp_of_normal(x));
 }
 
 /// exp(x) - 1 without the loss of digits around x = 0.

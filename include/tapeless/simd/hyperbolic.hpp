@@ -23,7 +23,7 @@ template <any_packet P>
                           0x1.d6c5dcc18ddabp-9, -0x1.226ddb66d082dp-7, 0x1.664f45b2647bdp-6, -0x1.ba1ba1ad2293fp-5,
                           0x1.11111111023fep-3, -0x1.555555555549ap-2);
     const P near = fma(size * z, tail, size);  // below 0.55, where the other way would lose digits
-    const P far = 1 - 2 / (exp(size + size) + 1);
+    const P far = 1 - 2 / (detail::exp_of_normal(min(size + size, 40)) + 1);  // of 40 it is 1
     return copysign(select(size < typename P::value_type(0.55), near, far), x);
 }
 

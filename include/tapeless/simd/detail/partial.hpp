@@ -1,7 +1,7 @@
 #pragma once
 // simd/detail/partial.hpp: the first lanes of a register from and to memory.
 
-#include "registers.hpp"
+#include "shuffle.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpsabi"
@@ -102,18 +102,24 @@ typedef long long builtin_long4 __attribute__((vector_size(32)));
 [[gnu::always_inline]] inline double4 load_part(const double* from, int n, double4) {
     return __builtin_ia32_maskloadpd256(reinterpret_cast<const double4*>(from), first_of_4_long(n));
 }
-[[gnu::always_inline]] inline void store_part(float* to, float4 r, int n) {
-    __builtin_ia32_maskstoreps(reinterpret_cast<float4*>(to), first_of_4(n), r);
+// Piece by piece, the length being known in most places: masked stores without AVX-512 are slow on some processors (Zen).
+template <class Half, class Register, class T>
+[[gnu::always_inline]] inline void store_halves(T* to, Register r, int n) {
+    constexpr int lanes = sizeof(Register) / sizeof(T), half = lanes / 2;
+    constexpr auto each_lane = std::make_integer_sequence<int, half>();
+    const Half low = part_of<Half, 0>(r, each_lane), high = part_of<Half, half>(r, each_lane);
+    if (n >= lanes) {
+        __builtin_memcpy(to, &r, sizeof r);
+    } else if (n >= half) {
+        __builtin_memcpy(to, &low, sizeof low);
+        store_part(to + half, high, n - half);
+    } else {
+        store_part(to, low, n);
+    }
 }
-[[gnu::always_inline]] inline void store_part(float* to, float8 r, int n) {
-    __builtin_ia32_maskstoreps256(reinterpret_cast<float8*>(to), first_of_8(n), r);
-}
-[[gnu::always_inline]] inline void store_part(double* to, double2 r, int n) {
-    __builtin_ia32_maskstorepd(reinterpret_cast<double2*>(to), first_of_2_long(n), r);
-}
-[[gnu::always_inline]] inline void store_part(double* to, double4 r, int n) {
-    __builtin_ia32_maskstorepd256(reinterpret_cast<double4*>(to), first_of_4_long(n), r);
-}
+[[gnu::always_inline]] inline void store_part(float* to, float4 r, int n) { store_halves<float2>(to, r, n); }
+[[gnu::always_inline]] inline void store_part(float* to, float8 r, int n) { store_halves<float4>(to, r, n); }
+[[gnu::always_inline]] inline void store_part(double* to, double4 r, int n) { store_halves<double2>(to, r, n); }
 
 #endif
 
