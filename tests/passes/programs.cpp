@@ -218,3 +218,41 @@ BOOST_AUTO_TEST_CASE(what_needs_a_mean_over_the_batch_runs_in_a_second_pass) {
     using compilation = tl::compilation<tl::sgd, 0, std::remove_const_t<decltype(loss)>>;
     static_assert(tl::passes_of<compilation> == 2);
 }
+
+BOOST_AUTO_TEST_CASE(a_matrix_times_a_vector_is_read_as_it_lies_in_both_directions) {
+    constexpr int rows = 7, columns = 9;
+    constexpr auto A = tl::setting<"A", rows, columns>;
+    constexpr auto v = tl::setting<"v", rows>;
+    constexpr auto u = tl::setting<"u", columns>;
+    constexpr auto along = square(A * u);             // rows of A
+    constexpr auto down = transpose(A) * v - u;       // columns of A, and what follows in the same loop
+    const auto compare = [&]<class T>(T error, auto... precision) {
+        std::array<T, rows * columns> a;
+        std::array<T, rows> vs;
+        std::array<T, columns> us;
+        for (int i = 0; i < rows * columns; ++i) a[static_cast<std::size_t>(i)] = static_cast<T>(i * 37 % 23 - 11) / 8;
+        for (int i = 0; i < rows; ++i) vs[static_cast<std::size_t>(i)] = static_cast<T>(i * 5 % 7) - 3;
+        for (int j = 0; j < columns; ++j) us[static_cast<std::size_t>(j)] = static_cast<T>(j * 5 % 9) / 4 - 1;
+        tl::function f{along, precision...};
+        tl::function g{down, precision...};
+        const auto y = f(A = a, u = us);
+        const auto z = g(A = a, v = vs, u = us);
+        for (int i = 0; i < rows; ++i) {
+            T sum = 0;
+            for (int j = 0; j < columns; ++j) sum += a[static_cast<std::size_t>(i * columns + j)] * us[static_cast<std::size_t>(j)];
+            BOOST_TEST(y[static_cast<std::size_t>(i)] == sum * sum, boost::test_tools::tolerance(error) << i);
+        }
+        for (int j = 0; j < columns; ++j) {
+            T sum = -us[static_cast<std::size_t>(j)];
+            for (int i = 0; i < rows; ++i) sum += a[static_cast<std::size_t>(i * columns + j)] * vs[static_cast<std::size_t>(i)];
+            BOOST_TEST(z[static_cast<std::size_t>(j)] == sum, boost::test_tools::tolerance(error) << j);
+        }
+    };
+    compare(1e-5f);
+    compare(1e-13, tl::precision<double>);
+    // both directions in one step, and A is not turned over for either
+    constexpr auto w = tl::variable<"w", columns>;
+    constexpr auto squares = sum(square(A * w - v));
+    const tl::step_program p = compiled<std::remove_const_t<decltype(squares)>, tl::sgd, 0>(squares);
+    for (const tl::step& s : p.steps) BOOST_TEST((s.what != tl::step::kind::map));
+}

@@ -111,6 +111,13 @@ constexpr bool plain_matrices(const graph& g, int i, product_form& form) {
     form.size = {tb ? B.rows() : B.columns(), ta ? A.columns() : A.rows(), tb ? B.columns() : B.rows(), b.column, b.row};
     form.b_transposed = a.row != 1 && form.size.columns > 1 && form.size.depth > 1;
     form.what = product_form::kind::fast;
+    if (form.size.rows == 1 && form.b_transposed) {  // a vector: the matrix is read as it lies, row by row
+        const int vector = form.a;
+        form.a = form.b, form.b = vector;
+        form.b_transposed = false;
+        form.size = {form.size.columns, 1, form.size.depth, form.size.depth, 1};
+        form.what = product_form::kind::dots;
+    }
     return true;
 }
 
