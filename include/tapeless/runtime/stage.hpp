@@ -61,12 +61,12 @@ constexpr void copy(const B& b, int first, int rows, T* to) {
     constexpr const info* e = definition<typename B::leaf>;
     constexpr int width = e->dims.size();
     if constexpr (lies_by_columns(e)) {
-        if constexpr (std::is_same_v<data_access::element_type<typename B::data_type>, T>)
-            if (!__builtin_is_constant_evaluated() && data_access::is_contiguous(b.data))
-                if (const T* const from = data_access::first_number(b.data); from != nullptr) {
-                    kernels::detail::turn_over_in_blocks(e->dims.rows(), e->dims.columns(), from, e->dims.columns(), to, e->dims.rows());
-                    return;
-                }
+        using D = typename B::data_type;
+        if constexpr (std::is_same_v<data_access::element_type<D>, T> && (std::is_array_v<D> || requires { b.data.data(); }))
+            if (!__builtin_is_constant_evaluated() && data_access::is_contiguous(b.data)) {
+                kernels::detail::turn_over_in_blocks(e->dims.rows(), e->dims.columns(), data_access::first_number(b.data), e->dims.columns(), to, e->dims.rows());
+                return;
+            }
         for (int i = 0; i < e->dims.rows(); ++i)
             for (int j = 0; j < e->dims.columns(); ++j)
                 to[j * e->dims.rows() + i] = static_cast<T>(data_access::entry(b.data, i, j, e->dims.columns()));
