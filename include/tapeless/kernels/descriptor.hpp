@@ -14,9 +14,10 @@
 //                  register: those sums of columns, folded.
 //                  More columns: sum_batch: for each column rows in turn. sum_all of a full register: per lane and block over the
 //                  rows in turn; then the blocks in turn; then folded. Of a row scalar: 4 lanes, lane = row mod 4, in turn; then folded.
-//   soft sums      where a sum_all takes log(1 + u) as well: (1 + p)(1 + u) - 1 in the lanes of that sum, in turn, from 0, for 16 V entries, and
-//                  in row registers for 16 V / ceil(log2(columns)), rounded down to a multiple of V, but V at least; those lanes folded to V / 4;
-//                  their log1p is added to V / 4 lanes, which are folded in the end, and added to the sum.
+//   soft sums      where a sum_all takes log(1 + u) as well, in a flat loop or dots: (1 + p)(1 + u) - 1 in the lanes of that sum, in turn, from 0,
+//                  for 16 V entries; those lanes folded to V / 4; their log1p is added to V / 4 lanes, which are folded in the
+//                  end, and added to the sum. Where it takes log(x), in row registers: the same with p x, from 1, and log, for
+//                  16 V / ceil(log2(columns)) rows, rounded down to a multiple of V, but for V at least.
 //   product        each entry: k in turn with fma, from 0; then the epilogue.
 //   dots           each row: V lanes over blocks of k in turn with fma, from 0, then folded, then + 0; sum_all: V lanes, lane =
 //                  row mod V, in turn (a product that only the sum reads by fma), then folded; outer: for each k blocks of V rows in turn, in each two accumulators, even and
