@@ -235,17 +235,17 @@ BOOST_AUTO_TEST_CASE(a_matrix_times_a_vector_is_read_as_it_lies_in_both_directio
         for (int j = 0; j < columns; ++j) us[static_cast<std::size_t>(j)] = static_cast<T>(j * 5 % 9) / 4 - 1;
         tl::function f{along, precision...};
         tl::function g{down, precision...};
-        const auto y = f(A = a, u = us);
-        const auto z = g(A = a, v = vs, u = us);
+        const auto squared = f(A = a, u = us);
+        const auto rest = g(A = a, v = vs, u = us);
         for (int i = 0; i < rows; ++i) {
             T sum = 0;
             for (int j = 0; j < columns; ++j) sum += a[static_cast<std::size_t>(i * columns + j)] * us[static_cast<std::size_t>(j)];
-            BOOST_TEST(y[static_cast<std::size_t>(i)] == sum * sum, boost::test_tools::tolerance(error) << i);
+            BOOST_TEST(squared[i] == sum * sum, boost::test_tools::tolerance(error) << i);
         }
         for (int j = 0; j < columns; ++j) {
             T sum = -us[static_cast<std::size_t>(j)];
             for (int i = 0; i < rows; ++i) sum += a[static_cast<std::size_t>(i * columns + j)] * vs[static_cast<std::size_t>(i)];
-            BOOST_TEST(z[static_cast<std::size_t>(j)] == sum, boost::test_tools::tolerance(error) << j);
+            BOOST_TEST(rest[j] == sum, boost::test_tools::tolerance(error) << j);
         }
     };
     compare(1e-5f);
