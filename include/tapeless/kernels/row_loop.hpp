@@ -105,7 +105,7 @@ template <class T, descriptor D>
         });
         if constexpr (has_soft_sums(D) && (D.size.rows == 0 || D.size.rows > soft_entries<T>(D)))
             if ((i + W::rows) % soft_entries<T>(D) == 0)
-                for (auto& s : soft) s.take();
+                soft_logs<T, D>::each_soft([&](auto q) __attribute__((always_inline)) { soft[q].take(); });
     }
     each<D, effect::sum_batch>([&](int q, int) __attribute__((always_inline)) {
         detail::each_packet<W>([&](int r, auto p, int) __attribute__((always_inline)) {

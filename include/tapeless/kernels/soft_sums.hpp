@@ -112,7 +112,7 @@ struct soft_logs {
     [[gnu::always_inline]] inline T total(int q) const { return sum_lanes(sum[q]); }
 };
 
-/// The same for the factors of one sum that come one by one, in four lanes.
+/// The same for the factors of one sum that come one by one, in four lanes: without packets, for every classifier compiles it.
 template <class T>
 struct soft_numbers {
     T product[4]{1, 1, 1, 1}, logarithms[4]{nothing_added<T>, nothing_added<T>, nothing_added<T>, nothing_added<T>};

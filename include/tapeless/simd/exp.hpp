@@ -62,15 +62,20 @@ template <any_packet P>
     return scale(1 + exp_minus_1(split.r), split.n, split.shifted);
 }
 
+/// exp(x) * 2^up where that is a normal number below infinity: the lowest bits of `shifted` are the exponent of 2^(n + up).
+template <any_packet P>
+[[gnu::always_inline]] constexpr P exp_raised(P x, int up) {
+    using number = layout<typename P::value_type>;
+    const exponent_split<P> split(x, up + static_cast<int>(number::bias));
+    return (1 + exp_minus_1(split.r)) * P(typename P::bits_type(split.shifted) << number::digits);
+}
 /// exp(x) as exp gives it, bit for bit, where it is a normal number below infinity.
 template <any_packet P>
 [[gnu::always_inline]] constexpr P exp_of_normal(P x) {
 #if defined(__AVX512F__) && defined(__AVX512VL__)
     return exp_within(x);
 #else
-    using number = layout<typename P::value_type>;
-    const exponent_split<P> split(x, static_cast<int>(number::bias));
-    return (1 + exp_minus_1(split.r)) * P(typename P::bits_type(split.shifted) << number::digits);
+    return exp_raised(x, 0);
 #endif
 }
 
@@ -91,13 +96,9 @@ template <any_packet P>
 #if defined(__AVX512F__) && defined(__AVX512VL__)
     return detail::exp_within(argument);
 #else
-    // The lowest bits of `shifted` are the exponent of 2^(n + up), a normal number for every n; what is subnormal is rounded once, by the
-    // last multiplication.
-    using number = layout<typename P::value_type>;
-    using bits = typename P::bits_type;
-    constexpr int up = number::is_float ? 64 : 512;
-    const detail::exponent_split<P> split(argument, up + static_cast<int>(number::bias));
-    return (1 + detail::exp_minus_1(split.r)) * P(bits(split.shifted) << number::digits) * (number::is_float ? 0x1p-64 : 0x1p-512);
+    // by way of a normal number for every x; what is subnormal is rounded once, by the last multiplication
+    constexpr bool is_float = layout<typename P::value_type>::is_float;
+    return detail::exp_raised(argument, is_float ? 64 : 512) * (is_float ? 0x1p-64 : 0x1p-512);
 #endif
 }
 

@@ -106,10 +106,11 @@ private:
         for (int q = 0; q < d.outputs; ++q) {
             const std::string to = place_of(slots[2 + d.operands + q]), from = reg[d.out[q].from];
             const std::string both = s.size.columns == 1 ? (s.size.rows == 1 && !s.rows_are_batch ? "" : "[i]") : s.size.rows == 1 && !s.rows_are_batch ? "[j]" : "[i, j]";
+            const std::string soft = d.out[q].soft < 0 ? "" : reg[d.out[q].soft];
             switch (d.out[q].what) {
                 case effect::store: text_ += "     " + to + both + " = " + from + "\n"; break;
                 case effect::store_column: text_ += "     " + to + "[i] = " + from + "\n"; break;
-                case effect::sum_all: text_ += "     " + to + " += " + from + (d.out[q].soft < 0 ? "" : " + log(" + (d.what == form::row_registers ? reg[d.out[q].soft] : "1 + exp(-|" + reg[d.out[q].soft] + "|)") + ")") + "\n"; break;
+                case effect::sum_all: text_ += "     " + to + " += " + from + (soft.empty() ? "" : d.what == form::row_registers ? " + log(" + soft + ")" : " + log(1 + exp(-|" + soft + "|))") + "\n"; break;
                 case effect::sum_batch: text_ += "     " + to + "[j] += " + from + "\n"; break;
                 case effect::sum_features: text_ += "     " + to + "[i] += " + from + "\n"; break;
                 case effect::max_features: text_ += "     " + to + "[i] = max(" + to + "[i], " + from + ")\n"; break;
