@@ -108,3 +108,13 @@ BOOST_AUTO_TEST_CASE(normalised_over_the_batch_and_over_the_features) {
     constexpr auto loss = mean(square(softmax(tl::dense<"out", 4>(scaled)) - target<4>));
     check_both<12>(loss, tl::adamw{}, in<6> = noise(72, 6), target<4> = noise(48, 7));
 }
+
+BOOST_AUTO_TEST_CASE(one_sample) {
+    const std::vector<int> label{3};
+    check_both<1>(mean(square(tl::dense<"out", 1>(in<13>) - target<1>)), tl::sgd{}, in<13> = noise(13, 8), target<1> = noise(1, 9));
+    constexpr auto classifier = softmax_cross_entropy(tl::dense<"out", 5>(relu(tl::dense<"hidden", 19>(in<6>))), digit);
+    check_both<1>(mean(classifier), tl::sgd{}, in<6> = noise(6, 10), digit = label);
+    check_both<1>(mean(classifier), tl::adam{}, in<6> = noise(6, 11), digit = label);
+    constexpr auto regularised = mean(square(tl::dense<"c", 3>(tanh(tl::dense<"b", 33>(in<40>))) - target<3>)) + 0.01_c * sum(square(tl::variable<"b.W", 33, 40>));
+    check_both<1>(regularised, tl::momentum{}, in<40> = noise(40, 12), target<3> = noise(3, 13));
+}

@@ -75,8 +75,10 @@ template <class P, bool all, class T>
     }
 }
 template <bool all, class T, class P>
-[[gnu::always_inline]] inline void put(T* to, P p, int n) {
+[[gnu::always_inline]] inline void put(T* to, P p, int n, bool has_room = false) {
     if constexpr (all)
+        store(to, p);
+    else if (has_room)
         store(to, p);
     else
         store_first(to, p, n);

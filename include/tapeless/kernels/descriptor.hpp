@@ -74,7 +74,7 @@ struct output {
     short from = 0;  ///< register
     effect what = effect::store;
     short soft = -1;  ///< sum_all: log(1 + exp(-|x|)) of this register is summed up as well; in row registers log(x), x from 1 to columns
-    bool has_room = false;  ///< outer: up to 16 numbers behind the last may be written, up to a multiple of 16
+    bool has_room = false;  ///< outer, store in a flat loop, sum_batch in one over rows: up to 16 numbers behind the last may be written, up to a multiple of 16
     constexpr bool operator==(const output&) const = default;
 };
 
@@ -110,6 +110,8 @@ struct descriptor {
     short instructions = 0;     ///< the next
     short outputs = 0;
     short result = -1;  ///< product and dots: the operand register that holds the sum; it reads no memory
+    unsigned short rooms = 0;  ///< bit q: behind the last number of operand q, up to a multiple of 16, there are numbers; flat loops
+    bool b_has_room = false;   ///< the same for b; dots
     access in[max_operands]{};
     double constant[max_constants]{};
     instruction body[max_instructions]{};
@@ -117,7 +119,8 @@ struct descriptor {
     /// Compares what is used of the arrays: compilers count the steps of an evaluation.
     constexpr bool operator==(const descriptor& other) const {
         if (what != other.what || !(size == other.size) || operands != other.operands || constants != other.constants ||
-            instructions != other.instructions || outputs != other.outputs || result != other.result)
+            instructions != other.instructions || outputs != other.outputs || result != other.result || rooms != other.rooms ||
+            b_has_room != other.b_has_room)
             return false;
         for (int q = 0; q < operands; ++q)
             if (in[q] != other.in[q]) return false;

@@ -40,7 +40,7 @@ template <class T, descriptor D>
     };
     K b[kept ? W::packets : 1];
     if constexpr (kept)
-        W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { b[p] = get<K, all>(args.b + p * W::lanes, n); });
+        W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { b[p] = get_entries<K, all, D.b_has_room>(args.b + p * W::lanes, n); });
     P fixed[D.operands + 1];
     fill_same<D>(args, fixed);
     P state[parts][state_width<D>];
@@ -134,6 +134,8 @@ template <class T, descriptor D>
     if constexpr (kept)
         each<D, effect::outer>([&](auto q, int) __attribute__((always_inline)) {
             W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { put<all || D.out[q].has_room>(args.out[q] + p * W::lanes, total[q][p], n); });
+            if constexpr (D.out[q].has_room && W::packets * W::lanes % lanes_for<T>(D.size.depth) != 0)  // as far as a loop over entries reads
+                store(args.out[q] + W::packets * W::lanes, K(0));
         });
 }
 

@@ -47,9 +47,13 @@ template <class T, descriptor D>
     const auto step = [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
         P r[registers_of(D) + 1];
         fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
-        fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + at, n); });
+        fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) {
+            return (D.rooms >> q & 1) ? simd::load<P>(args.in[q] + at) : get<P, all>(args.in[q] + at, n);
+        });
         run_body<D>(r);
-        each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + at, known == 1 ? alone(r[from]) : r[from], n); });
+        each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) {
+            put<all>(args.out[q] + at, known == 1 ? alone(r[from]) : r[from], n, D.out[q].has_room);
+        });
         each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {
             add_to<D, q, all>(sum[q], r, n);
             if constexpr (D.out[q].soft >= 0) grow<D, q, all>(sum, r[D.out[q].soft], n);

@@ -16,7 +16,8 @@ struct small_product {
     static constexpr int last = z.columns - (across - 1) * W;  ///< entries of the last packet
     static constexpr bool many = simd::native_bytes == 64;     ///< 32 registers, else 16
     static constexpr bool wide = simd::native_bytes == 16 && across >= 4;  ///< as tile_widths has it
-    static constexpr int packets = across == 1 ? 1 : wide ? 4 : across == 3 && many ? 3 : 2;
+    static constexpr int sums = 8;  ///< of few rows: one alone waits for itself
+    static constexpr int packets = across == 1 ? 1 : z.rows > 0 && z.rows < 3 ? (across < sums / z.rows ? across : sums / z.rows) : wide ? 4 : across == 3 && many ? 3 : 2;
     static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : 4;
 
     /// Worth its price in compile time: all sizes are known, a short body, and the last packet is read well, or is full.

@@ -6,6 +6,42 @@ namespace tapeless::kernels {
 
 namespace detail {
 
+/// Whether rows share what is read along each of them, and little else is done to many numbers: then some go side by side, for reading takes
+/// the time.
+template <descriptor D>
+constexpr bool rows_share() {
+    if (D.size.rows < 4 || D.size.rows * D.size.columns < 8192) return false;
+    for (int q = 0; q < D.operands; ++q)
+        if (D.in[q] == access::row) return D.instructions <= 3;
+    return false;
+}
+/// `sizeof...(h)` rows from row i on, side by side: stores only.
+template <class T, descriptor D, int... h>
+[[gnu::always_inline]] inline void run_side_by_side(const arguments<T>& args, int i, int columns, std::integer_sequence<int, h...>) {
+    using P = packet_for<T, D.size.columns>;
+    P fixed[sizeof...(h)][D.operands + 1];
+    fill<D, access::one>(fixed[0], [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
+    (fill<D, access::column>(fixed[h], [&](int q) __attribute__((always_inline)) { return P(args.in[q][i + h]); }), ...);
+    P none[1][1];
+    over_entries<P, D.size.columns, int{sizeof...(h)} * (1 + D.instructions)>(columns, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
+        P r[sizeof...(h)][registers_of(D) + 1];
+        fill<D, access::row>(r[0], [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + at, n); });
+        const auto one = [&](auto row) __attribute__((always_inline)) {
+            constexpr int k = row;
+            fill<D, access::row>(r[k], [&](int q) __attribute__((always_inline)) { return r[0][q]; });
+            fill<D, access::one>(r[k], [&](int q) __attribute__((always_inline)) { return fixed[0][q]; });
+            fill<D, access::column>(r[k], [&](int q) __attribute__((always_inline)) { return fixed[k][q]; });
+            fill<D, access::full>(r[k], [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + std::ptrdiff_t(i + k) * columns + at, n); });
+            fill<D, access::index>(r[k], [&](int) __attribute__((always_inline)) { return counting<P>(at); });
+            run_body<D>(r[k]);
+        };
+        (one(std::integral_constant<int, h>{}), ...);
+        each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) {
+            (put<all>(args.out[q] + std::ptrdiff_t(i + h) * columns + at, r[h][from], n), ...);
+        });
+    });
+}
+
 /// Row after row: stores, sums over the columns, and the largest.
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_along_rows(const arguments<T>& args) {
@@ -15,9 +51,12 @@ template <class T, descriptor D>
     constexpr int parts = sums ? parts_for(D.size.columns, P::size, virtual_lanes<T>) : 1;
     const sizes size = chosen(D.size, args.size);
 
+    int i = 0;
+    if constexpr (!sums && rows_share<D>())
+        for (; i + 4 <= size.rows; i += 4) run_side_by_side<T, D>(args, i, size.columns, std::make_integer_sequence<int, 4>{});
     P fixed[D.operands + 1];
     fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
-    for (int i = 0; i < size.rows; ++i) {
+    for (; i < size.rows; ++i) {
         const std::ptrdiff_t row = std::ptrdiff_t(i) * size.columns;
         fill<D, access::column>(fixed, [&](int q) __attribute__((always_inline)) { return P(args.in[q][i]); });
         P state[parts][D.outputs + 1];
@@ -86,7 +125,7 @@ template <class T, descriptor D, bool stores>
             if (i + 1 < size.rows) (step(i + 1, at + g * lanes, row[g], sum[1][g]), ...);
         }
         each<D, effect::sum_batch>([&](int q, int) __attribute__((always_inline)) {
-            (put<all>(args.out[q] + at + g * lanes, sum[0][g][q] + sum[1][g][q], n), ...);
+            (put<all>(args.out[q] + at + g * lanes, sum[0][g][q] + sum[1][g][q], n, D.out[q].has_room), ...);
         });
         each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) {
             const auto add = [&](P& into, P both) __attribute__((always_inline)) { into += all ? both : only_first<gathering::sum>(both, n); };

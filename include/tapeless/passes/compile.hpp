@@ -7,6 +7,7 @@
 #include "early_rates.hpp"
 #include "expand_transformations.hpp"
 #include "frozen_program.hpp"
+#include "one_sample.hpp"
 #include "simplify.hpp"
 #include "slices.hpp"
 #include "updates.hpp"
@@ -135,10 +136,12 @@ struct compilation {
             return frozen_rewritten{part<parts - 1>.result};
     }
     static constexpr frozen_rewritten rewritten = rewrite();
-    using frozen_simplified = frozen_graph<rewritten.nodes + 2 * updated.outputs, updated.leaves + 2, updated.outputs>;
+    using frozen_simplified = frozen_graph<rewritten.nodes + (Batch == 1 ? rewritten.nodes : 0) + 2 * updated.outputs, updated.leaves + 2, updated.outputs>;
     static constexpr graph simplified_graph() {
         const graph live = drop_dead(rewritten.thaw());
-        if constexpr (trains && Batch > 0 && Batch <= most_early_samples)
+        if constexpr (trains && Batch == 1)
+            return as_one_sample(live);
+        else if constexpr (trains && Batch > 0 && Batch <= most_early_samples)
             return with_early_rates(live);
         else
             return live;

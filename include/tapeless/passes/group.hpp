@@ -20,6 +20,11 @@ struct node_group {
     list<int> nodes;
 };
 
+/// A product whose sums have one term, a x^T with the vectors of the step's only sample: a loop over its entries.
+constexpr bool has_one_term(const node_group& q, int batch) {
+    return q.what == node_group::kind::product && q.form.depth_is_batch && batch == 1 && q.form.size.rows > 1;
+}
+
 /// What grouping found: the groups in the order in which they run, and the group of each node.
 struct grouping_result {
     list<node_group> groups;

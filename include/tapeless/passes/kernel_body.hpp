@@ -41,6 +41,7 @@ public:
         for (const int i : nodes_)
             if (const int m = waiting_sum(i); m >= 0) early_.push({m, i});
         next_ = body_.code.operands + body_.code.constants;
+        if (has_one_term(group_, g_.batch) && !is_fused_away(group_.head)) push({record<ops::multiply>.id, kernels::action::apply, 2, 0, 1, 0}, group_.head);
         for (const int i : nodes_)
             if (i != group_.head) emit(i);
         for (const int i : nodes_) finish(i);
@@ -67,6 +68,12 @@ private:
     constexpr int source(int i, int k) const { return facts_.source[nodes_of_[i].operand[k]]; }
 
     constexpr void take_product() {
+        if (has_one_term(group_, g_.batch)) {  // one number of a for each row, the same row of b for all
+            body_.operand[0] = group_.form.a, body_.code.in[0] = kernels::access::column;
+            body_.operand[1] = group_.form.b, body_.code.in[1] = kernels::access::row;
+            body_.code.operands = 2;
+            return;
+        }
         register_of_.items_[group_.head] = body_.code.operands;
         body_.code.result = body_.code.operands;
         body_.operand[body_.code.operands++] = -1;
@@ -80,6 +87,10 @@ private:
             if (q >= kernels::max_operands) throw "tapeless: a loop has too many operands";
             body_.operand[q] = from;
             body_.code.in[q] = views::access_of(nodes_of_[from].dims, group_.space, nodes_of_[from].op->kind == family::index);
+            if (g_.batch == 1 && group_.what != node_group::kind::product && group_.space.batched && group_.space.columns > 1) {
+                if (body_.code.in[q] == kernels::access::row) body_.code.in[q] = kernels::access::full;
+                if (body_.code.in[q] == kernels::access::column) body_.code.in[q] = kernels::access::one;
+            }
             if (is_matrix_spread(g_, i) && nodes_of_[from].dims.rank == 1) body_.code.in[q] = nodes_of_[i].attribute == 1 ? kernels::access::column : kernels::access::row;
             register_of_.items_[from] = q;
         }
@@ -95,12 +106,17 @@ private:
         }
     }
 
+    /// A multiplication: a node of that kind, or a product that has one term.
+    constexpr bool is_multiplication(int m) const {
+        return nodes_of_[m].is(record<ops::multiply>) || (m == group_.head && has_one_term(group_, g_.batch));
+    }
+    constexpr short factor(int m, int k) const { return m == group_.head ? static_cast<short>(k) : reg(m, k); }
     /// The multiplication that only this addition reads becomes part of it.
     constexpr int fusable_factor(int i) const {
         if (!nodes_of_[i].is(record<ops::add>) && !nodes_of_[i].is(record<ops::subtract>)) return -1;
         for (int k = 1; k >= (nodes_of_[i].is(record<ops::add>) ? 0 : 1); --k) {
             const int m = source(i, k);
-            if (inside(m) && nodes_of_[m].is(record<ops::multiply>) && facts_.readers(m) == 1 && !is_read_outside(facts_, placed_, m, index_) &&
+            if (inside(m) && is_multiplication(m) && facts_.readers(m) == 1 && !is_read_outside(facts_, placed_, m, index_) &&
                 nodes_of_[m].dims == nodes_of_[i].dims)
                 return k;
         }
@@ -180,7 +196,7 @@ private:
             } else if (k >= 0) {
                 const int m = source(i, k);
                 const hash_type id = n.is(record<ops::add>) ? record<ops::multiply_add>.id : record<ops::multiply_subtract>.id;
-                push({id, kernels::action::apply, 3, reg(m, 0), reg(m, 1), reg(i, 1 - k)}, i);
+                push({id, kernels::action::apply, 3, factor(m, 0), factor(m, 1), reg(i, 1 - k)}, i);
             } else {
                 push({n.op->id, kernels::action::apply, static_cast<unsigned char>(n.op->arity), reg(i, 0), n.op->arity > 1 ? reg(i, 1) : short{0},
                       n.op->arity > 2 ? reg(i, 2) : short{0}},
@@ -219,7 +235,7 @@ private:
     constexpr void choose_form() {
         using kernels::access, kernels::effect, kernels::form;
         kernels::descriptor& d = body_.code;
-        if (group_.what == node_group::kind::product) {
+        if (group_.what == node_group::kind::product && !has_one_term(group_, g_.batch)) {
             d.what = form::product;
         } else if (group_.what == node_group::kind::dots) {
             d.what = form::dots;

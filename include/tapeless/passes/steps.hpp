@@ -153,8 +153,9 @@ private:
         if (group < 0) return false;
         if (variable < 0) return true;
         const node_group& q = placed_.group(group);
-        const bool same_space = q.space == loop_space{false, g_.leaves[leaf].dims.size()} &&
-                                (q.what == node_group::kind::loop || q.what == node_group::kind::product);
+        const bool one_sample = g_.batch == 1 && q.space.batched;
+        const bool same_space = q.space == loop_space{one_sample, g_.leaves[leaf].dims.size()} &&
+                                (q.what == node_group::kind::loop || q.what == node_group::kind::product || (one_sample && q.what == node_group::kind::dots));
         for (int u = 0; u < facts_.readers(variable); ++u) {
             const int reader = facts_.reader(variable, u), from = placed_.group_of[reader];
             if (from > group || (from == group && !(same_space && reader != q.head))) return false;
@@ -224,7 +225,8 @@ private:
     constexpr void build_kernel(const node_group& q, int index) {
         kernel_body body = body_writer(g_, facts_, placed_, index, registers_).write();
         int a = -1, b = -1;
-        if (q.head >= 0) {
+        const bool multiplies = q.head >= 0 && !has_one_term(q, g_.batch);
+        if (multiplies) {
             a = buffer_at(q.form.a);
             b = q.form.b_transposed ? turned_over(q.form.b, q.form.size.depth, q.form.size.columns) : buffer_at(q.form.b);
         }
@@ -232,9 +234,9 @@ private:
         for (int k = 0; k < body.code.operands; ++k)
             operands[k] = body.operand[k] < 0 || body.code.in[k] == kernels::access::index ? -1 : operand_buffer(body.operand[k], q.space);
         step& s = begin(step::kind::kernel, number_of(body.code));
-        s.size = q.head >= 0 ? q.form.size : kernels::sizes{q.space.rows, q.space.columns, 1, 0, 0};
-        s.rows_are_batch = q.head >= 0 ? q.form.rows_are_batch : q.space.batched;
-        s.depth_is_batch = q.head >= 0 && q.form.depth_is_batch;
+        s.size = multiplies ? q.form.size : q.head >= 0 ? kernels::sizes{q.form.size.rows, q.form.size.columns, 1, 0, 0} : kernels::sizes{q.space.rows, q.space.columns, 1, 0, 0};
+        s.rows_are_batch = multiplies ? q.form.rows_are_batch : q.space.batched;
+        s.depth_is_batch = multiplies && q.form.depth_is_batch;
         if (s.rows_are_batch) s.size.rows = g_.batch;
         if (s.depth_is_batch) s.size.depth = g_.batch;
         push_slot(a);
@@ -338,13 +340,17 @@ private:
         struct choice {
             int body = 0;
             kernels::sizes size{};
-            bool room = false;
+            rooms room = 0;
             int number = 0;
         };
         list<choice> made;  // what equal steps were given
+        room_finder finder(result_.arena);
         for (step& s : result_.steps) {
-            if (s.what != step::kind::kernel) continue;
-            const bool room = has_room(bodies[s.index], &result_.slots[s.first_slot + 2]);
+            if (s.what != step::kind::kernel) {
+                finder.write(result_.slots[s.first_slot + (s.what == step::kind::map ? 1 : 2)]);
+                continue;
+            }
+            const rooms room = finder.of(bodies[s.index], s.size, &result_.slots[s.first_slot + 1]);
             int found = made.size() - 1;
             while (found >= 0 && !(made[found].body == s.index && made[found].size == s.size && made[found].room == room)) --found;
             if (found >= 0) {
@@ -356,7 +362,7 @@ private:
             const long long work = 1LL * (s.size.rows > 0 ? s.size.rows : samples()) * s.size.columns *
                                    (d.what == kernels::form::product ? (s.size.depth > 0 ? s.size.depth : samples()) : 1);
             if (few || work <= options_.sized_limit || d.what == kernels::form::row_registers || d.what == kernels::form::dots) d.size = s.size;
-            if (room) use_room(d);
+            if (room != 0) use_rooms(d, room);
             s.index = made.back().number = number_of(d);
         }
     }

@@ -30,8 +30,26 @@ template <class Register, class T>
         if (lane < n) to[lane] = r[lane];
 }
 
+// Piece by piece, the length being known in most places: masked stores without AVX-512 are slow on some processors (Zen), and with it what is
+// read next has to wait for them, if it overlaps what the mask left out.
+template <class Half, class Register, class T>
+[[gnu::always_inline]] inline void store_halves(T* to, Register r, int n) {
+    constexpr int lanes = sizeof(Register) / sizeof(T), half = lanes / 2;
+    constexpr auto each_lane = std::make_integer_sequence<int, half>();
+    const Half low = part_of<Half, 0>(r, each_lane), high = part_of<Half, half>(r, each_lane);
+    if (n >= lanes) {
+        __builtin_memcpy(to, &r, sizeof r);
+    } else if (n >= half) {
+        __builtin_memcpy(to, &low, sizeof low);
+        store_part(to + half, high, n - half);
+    } else {
+        store_part(to, low, n);
+    }
+}
 #if defined(__AVX512F__) && defined(__AVX512VL__)
 
+/// n is known, and so many numbers are one or two pieces: 10 are 8 and 2.
+[[gnu::always_inline]] inline bool in_few_pieces(int n) { return __builtin_constant_p(n) && n > 0 && __builtin_popcount(static_cast<unsigned>(n)) <= 2; }
 /// The mask with n bits set.
 template <class Mask>
 [[gnu::always_inline]] inline Mask first_bits(int n, int lanes) {
@@ -62,12 +80,15 @@ template <class Register, class T> using part = T;
     return __builtin_ia32_loadupd512_mask(from, zero, first_bits<unsigned char>(n, 8));
 }
 [[gnu::always_inline]] inline void store_part(float* to, float4 r, int n) {
+    if (in_few_pieces(n)) return store_halves<float2>(to, r, n);
     __builtin_ia32_storeups128_mask(reinterpret_cast<part<float4, float>*>(to), r, first_bits<unsigned char>(n, 4));
 }
 [[gnu::always_inline]] inline void store_part(float* to, float8 r, int n) {
+    if (in_few_pieces(n)) return store_halves<float4>(to, r, n);
     __builtin_ia32_storeups256_mask(reinterpret_cast<part<float8, float>*>(to), r, first_bits<unsigned char>(n, 8));
 }
 [[gnu::always_inline]] inline void store_part(float* to, float16 r, int n) {
+    if (in_few_pieces(n)) return store_halves<float8>(to, r, n);
     __builtin_ia32_storeups512_mask(to, r, first_bits<unsigned short>(n, 16));
 }
 [[gnu::always_inline]] inline void store_part(double* to, double2 r, int n) {
@@ -101,21 +122,6 @@ typedef long long builtin_long4 __attribute__((vector_size(32)));
 }
 [[gnu::always_inline]] inline double4 load_part(const double* from, int n, double4) {
     return __builtin_ia32_maskloadpd256(reinterpret_cast<const double4*>(from), first_of_4_long(n));
-}
-// Piece by piece, the length being known in most places: masked stores without AVX-512 are slow on some processors (Zen).
-template <class Half, class Register, class T>
-[[gnu::always_inline]] inline void store_halves(T* to, Register r, int n) {
-    constexpr int lanes = sizeof(Register) / sizeof(T), half = lanes / 2;
-    constexpr auto each_lane = std::make_integer_sequence<int, half>();
-    const Half low = part_of<Half, 0>(r, each_lane), high = part_of<Half, half>(r, each_lane);
-    if (n >= lanes) {
-        __builtin_memcpy(to, &r, sizeof r);
-    } else if (n >= half) {
-        __builtin_memcpy(to, &low, sizeof low);
-        store_part(to + half, high, n - half);
-    } else {
-        store_part(to, low, n);
-    }
 }
 [[gnu::always_inline]] inline void store_part(float* to, float4 r, int n) { store_halves<float2>(to, r, n); }
 [[gnu::always_inline]] inline void store_part(float* to, float8 r, int n) { store_halves<float4>(to, r, n); }
