@@ -136,10 +136,12 @@ struct compilation {
             return frozen_rewritten{part<parts - 1>.result};
     }
     static constexpr frozen_rewritten rewritten = rewrite();
-    using frozen_simplified = frozen_graph<rewritten.nodes + (Batch == 1 ? rewritten.nodes : 0) + 2 * updated.outputs, updated.leaves + 2, updated.outputs>;
+    /// One row of numbers and short vectors: a training step of one sample, or a formula in which nothing is per sample.
+    static constexpr bool one_row = (trains && Batch == 1) || is_one_row(rewritten);
+    using frozen_simplified = frozen_graph<(one_row ? 2 : 1) * rewritten.nodes + 2 * updated.outputs, updated.leaves + 2, updated.outputs>;
     static constexpr graph simplified_graph() {
         const graph live = drop_dead(rewritten.thaw());
-        if constexpr (trains && Batch == 1)
+        if constexpr (one_row)
             return as_one_sample(live);
         else if constexpr (trains && Batch > 0 && Batch <= most_early_samples)
             return with_early_rates(live);

@@ -110,11 +110,25 @@ private:
     list<int> to_;
 };
 
-/// Needs    a simplified graph.
-/// Leaves   a well-formed graph with the same outputs up to rounding; where a step has more samples, or their number is not known, the same.
+/// The longest vector of a formula that is computed as one row. Longer ones are as fast in loops of their own, with SSE2 faster.
+inline constexpr int longest_row_of_formula = 32;
+/// Nothing is per sample, and all are numbers and short vectors, of which some are summed up: they are the row of one sample.
+template <class Graph>
+constexpr bool is_one_row(const Graph& frozen) {
+    bool sums = false;
+    for (int i = 0; i < frozen.nodes; ++i) {
+        const node& n = frozen.node_at[i];
+        if (n.dims.batched || n.dims.rank > 1 || n.dims.size() > longest_row_of_formula) return false;
+        sums = sums || n.op->kind == family::reduction;
+    }
+    return sums;
+}
+
+/// Needs    a simplified graph of one sample, or one that is_one_row.
+/// Leaves   a well-formed graph with the same outputs up to rounding.
 /// Cost     one sweep.
-constexpr graph as_one_sample(const graph& g) {
-    if (g.batch != 1) return g;
+constexpr graph as_one_sample(graph g) {
+    g.batch = 1;
     return drop_dead(one_sample(g).rewritten());
 }
 

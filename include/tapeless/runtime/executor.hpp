@@ -17,15 +17,15 @@ inline constexpr int stack_stage = 4096;
 template <class Optimizer, bool VariablesFromCaller, int Fixed, int Limit, expression... E>
 struct model_programs {
     using compiled = compilation<Optimizer, Fixed, E...>;
-    static constexpr bool tiled = Fixed == 0 && Limit == 0;
     static constexpr int rows = Fixed > 0 ? Fixed : Limit > 0 ? Limit : tile_rows;
     static constexpr int count_passes() {
-        if constexpr (tiled)
-            return passes_of<compiled>;
-        else
+        if constexpr (Fixed > 0 || Limit > 0 || compiled::one_row)
             return 0;
+        else
+            return passes_of<compiled>;
     }
     static constexpr int passes = count_passes();
+    static constexpr bool tiled = passes > 0;  ///< else one program does it: nothing is per sample, or as many samples as it was made for
 
     template <int N, bool Tiled>
     struct choose {
