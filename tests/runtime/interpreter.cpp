@@ -39,7 +39,7 @@ public:
         T* output[]{&loss};
         tl::address_leaves<T, program>(0, N, N, stage.data(), leaf, settings.data(), bound...);
         tl::running::set_batch<T, program>(settings.data(), N);
-        tl::running::set_optimizer<T, program>(settings.data(), optimizer, ++steps_);
+        tl::running::set_optimizer<T, program>(settings.data(), optimizer, powers_, ++steps_);
         const tl::frame<T> f{arena.data(), parameters_.data(), settings.data(), leaf, output, N};
         tl::interpret<T, program, graph>(f);
         return loss;
@@ -55,6 +55,7 @@ public:
 
 private:
     std::vector<T> parameters_;
+    tl::running::running_powers<Optimizer> powers_;
     long long steps_ = 0;
 };
 

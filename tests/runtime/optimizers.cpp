@@ -129,3 +129,49 @@ BOOST_AUTO_TEST_CASE(a_setting_may_follow_a_schedule) {
     }
     check_same({model[W], model[c]}, by_hand([](double p, double g, double*, int step) { return p - real(0.05f / static_cast<float>(step)) * g; }));
 }
+
+BOOST_AUTO_TEST_CASE(powers_go_on_from_step_to_step_and_depend_on_the_step_alone) {
+    for (const double b : {0., 0.5, static_cast<double>(0.9f), static_cast<double>(0.999f)}) {
+        tl::running::running_power on;
+        for (long long step = 1; step <= 3000; ++step) {
+            const double power = on.at(b, step), exact = std::pow(b, static_cast<double>(step));
+            tl::running::running_power anew;
+            BOOST_TEST(power == anew.at(b, step), "at step " << step);
+            BOOST_TEST(std::abs(power - exact) <= 1e-12 * exact + 1e-300, b << " at step " << step << ": " << power << " is not " << exact);
+        }
+    }
+    tl::running::running_power changed;
+    changed.at(0.9, 1);
+    BOOST_TEST(changed.at(0.5, 2) == 0.25);  // a setting may change between steps
+}
+
+namespace {
+
+/// The mean of the gradients so far, later ones with more weight; what it is divided by comes from the runtime.
+struct mean_of_gradients {
+    float learning_rate = 0.01f;
+    float decay = 0.9f;
+
+    static constexpr int kept = 1;
+    static constexpr int corrected[] = {1};
+    static constexpr auto update(auto w, auto gradient, auto mean, auto rate, auto b, auto weights, auto step) {
+        const auto next = b * mean + (1.0 - b) * gradient;
+        return tl::updated{w - rate / step * (next / weights), next};
+    }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_rule_of_ones_own_is_given_corrections_and_the_step) {
+    constexpr auto w = tl::variable<"w">;
+    tl::trainer model{square(w - 3_c), mean_of_gradients{}, tl::precision<double>};
+    double by_hand = model[w], mean = 0, power = 1;
+    for (int step = 1; step <= 100; ++step) {
+        model.step();
+        const double b = static_cast<double>(0.9f);
+        power *= b;
+        mean = b * mean + (1 - b) * 2 * (by_hand - 3);
+        by_hand -= static_cast<double>(0.01f) / step * (mean / (1 - power));
+        BOOST_TEST(std::abs(model[w] - by_hand) < 1e-12);
+    }
+}

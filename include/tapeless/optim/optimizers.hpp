@@ -1,7 +1,8 @@
 #pragma once
 // optim/optimizers.hpp: update rules. A rule is a formula like any other: one struct, its members the settings, and
-//   update(parameter, gradient, what is kept ..., settings in the order of the members ..., [number of the step])
-// gives the new parameter, or `updated{parameter, kept ...}`. Settings are read anew in each step. A member `fault()`, which an
+//   update(parameter, gradient, what is kept ..., settings in the order of the members ..., corrections ..., [number of the step])
+// gives the new parameter, or `updated{parameter, kept ...}`. Corrections are 1 - b^step for the settings b whose numbers a member `corrected`
+// lists: what a running mean from 0, m = b m + (1 - b) x, has to be divided by. Settings are read anew in each step. A member `fault()`, which an
 // optimizer may have together with a `name`, says which setting makes no sense; a trainer refuses to be made with it.
 #include "../ops/ops.hpp"
 #include "../passes/updates.hpp"
@@ -72,12 +73,13 @@ struct adam {
         return setting_fault{}.positive("learning_rate", learning_rate).fraction("beta1", beta1).fraction("beta2", beta2).not_negative("epsilon", epsilon);
     }
     static constexpr int kept = 2;
-    /// The step that Adam and AdamW share: the correction of the bias is one number for the whole step, 1 - beta^t by expm1.
-    static constexpr auto update(auto w, auto gradient, auto m, auto v, auto rate, auto b1, auto b2, auto eps, auto step) {
+    static constexpr int corrected[] = {1, 2};
+    /// The step that Adam and AdamW share.
+    static constexpr auto update(auto w, auto gradient, auto m, auto v, auto rate, auto b1, auto b2, auto eps, auto weights1, auto weights2) {
         const auto first = b1 * m + (1.0 - b1) * gradient;
         const auto second = b2 * v + (1.0 - b2) * (gradient * gradient);
-        const auto correct1 = 1.0 / -expm1(step * log(b1));
-        const auto correct2 = 1.0 / sqrt(-expm1(step * log(b2)));
+        const auto correct1 = 1.0 / weights1;
+        const auto correct2 = 1.0 / sqrt(weights2);
         return updated{w - (rate * correct1) * (first / (correct2 * sqrt(second) + eps)), first, second};
     }
 };
@@ -98,8 +100,9 @@ struct adamw {
         return setting_fault(adam{learning_rate, beta1, beta2, epsilon}.fault()).not_negative("weight_decay", weight_decay);
     }
     static constexpr int kept = 2;
-    static constexpr auto update(auto w, auto gradient, auto m, auto v, auto rate, auto b1, auto b2, auto eps, auto decay, auto step) {
-        const auto stepped = adam::update(w, gradient, m, v, rate, b1, b2, eps, step);
+    static constexpr int corrected[] = {1, 2};
+    static constexpr auto update(auto w, auto gradient, auto m, auto v, auto rate, auto b1, auto b2, auto eps, auto decay, auto weights1, auto weights2) {
+        const auto stepped = adam::update(w, gradient, m, v, rate, b1, b2, eps, weights1, weights2);
         return updated{stepped.parameter - (rate * decay) * w, stepped.kept[0], stepped.kept[1]};
     }
 };

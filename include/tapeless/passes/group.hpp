@@ -20,9 +20,11 @@ struct node_group {
     list<int> nodes;
 };
 
-/// A product whose sums have one term, a x^T with the vectors of the step's only sample: a loop over its entries.
+/// A product whose sums have one term, a x^T of two vectors: a loop over its entries.
 constexpr bool has_one_term(const node_group& q, int batch) {
-    return q.what == node_group::kind::product && q.form.depth_is_batch && batch == 1 && q.form.size.rows > 1;
+    const product_form& f = q.form;
+    if (q.what != node_group::kind::product || f.rows_are_batch || f.size.rows < 2) return false;
+    return f.depth_is_batch ? batch == 1 : f.size.depth == 1 && f.size.a_row == 1 && !f.b_transposed;
 }
 
 /// What grouping found: the groups in the order in which they run, and the group of each node.
@@ -130,17 +132,37 @@ private:
         result_.groups.push(q);
     }
 
-    /// The sum of e x^T joins the loop of dots that has just read x and computed e.
+    /// The sum of e x^T joins the loop of dots that has just read x and computed e; v^T A joins that of A w: A is read once.
     constexpr bool join_dots(int i) {
         const product_form form = form_of_product(g_, i);
-        if (form.what != product_form::kind::fast || !form.depth_is_batch || form.size.rows != 1) return false;
-        const int e = form.a, q = result_.group_of.items_[e];
+        if (form.what != product_form::kind::fast || form.size.rows != 1 || form.rows_are_batch) return false;
+        if (!form.depth_is_batch) place_dots_over(form.b);
+        const int q = form.depth_is_batch ? result_.group_of.items_[form.a] : dots_over(form.b);
         if (q < 0 || result_.groups.items_[q].what != node_group::kind::dots) return false;
         const node_group& dots = result_.groups.items_[q];
         if (facts_.alias[dots.form.a] != facts_.alias[form.b] || dots.nodes.size() >= kernels::max_instructions - 2)
             return false;
+        if (!form.depth_is_batch && result_.group_of.items_[facts_.alias[form.a]] > q) return false;
         add(i, q);
         return true;
+    }
+    /// The loop of dots over the rows of a matrix that is not per sample; -1: none.
+    constexpr int dots_over(int matrix) const {
+        for (int u = facts_.first_user[facts_.alias[matrix]]; u < facts_.first_user[facts_.alias[matrix] + 1]; ++u) {
+            const int q = result_.group_of.items_[facts_.users[u]];
+            if (q >= 0 && result_.groups.items_[q].what == node_group::kind::dots && facts_.alias[result_.groups.items_[q].form.a] == facts_.alias[matrix]) return q;
+        }
+        return -1;
+    }
+    /// Places it, if all that it reads is there.
+    constexpr void place_dots_over(int matrix) {
+        for (int u = facts_.first_user[facts_.alias[matrix]]; u < facts_.first_user[facts_.alias[matrix] + 1]; ++u) {
+            const int j = facts_.users[u];
+            if (nodes_[j].op->kind != family::product || result_.group_of.items_[j] >= 0 || facts_.late[j]) continue;
+            const product_form form = form_of_product(g_, j);
+            if (form.what != product_form::kind::dots || form.rows_are_batch || facts_.alias[form.a] != facts_.alias[matrix]) continue;
+            if (result_.group_of.items_[facts_.alias[form.b]] >= 0 || nodes_[facts_.alias[form.b]].op->arity == 0) return place(j);
+        }
     }
 
     constexpr void place_in_loop(int root) {
@@ -215,8 +237,9 @@ private:
         if (q.what == node_group::kind::map || q.what == node_group::kind::general_product) return from + 1;
         const bool within = reduction(value) == reduction_kind::none;
         if (q.what == node_group::kind::product) return within && q.space == space && is_elementwise(i) ? from : from + 1;
+        if (q.what == node_group::kind::dots && nodes_[value].op->kind == family::product && value != q.head) return from + 1;  // is there in the end
         if (q.what == node_group::kind::dots)
-            return within && q.space == space && nodes_[value].dims.batched && (is_elementwise(i) || sums_to_number(i, space)) ? from : from + 1;
+            return within && q.space == space && nodes_[value].dims.batched == space.batched && (is_elementwise(i) || sums_to_number(i, space)) ? from : from + 1;
         const bool row_value = value_is_row_scalar(value, q);
         if (row_value) return can_hold_rows(q) ? from : from + 1;
         return within && q.space == space ? from : from + 1;

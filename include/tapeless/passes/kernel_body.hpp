@@ -79,21 +79,30 @@ private:
         body_.operand[body_.code.operands++] = -1;
     }
     constexpr void take_operands(int i) {
-        if (i == group_.head || is_outer(i)) return;
+        if (i == group_.head) return;
+        if (is_outer(i)) {
+            const int factor = facts_.alias[form_of_product(g_, i).a];
+            if (!inside(factor) && register_of_.items_[factor] < 0) take(factor, kernels::access::full);
+            return;
+        }
         for (int k = 0; k < nodes_of_[i].op->arity; ++k) {
             const int from = source(i, k);
             if (inside(from) || register_of_.items_[from] >= 0 || nodes_of_[from].op->kind == family::constant) continue;
-            const int q = body_.code.operands++;
-            if (q >= kernels::max_operands) throw "tapeless: a loop has too many operands";
-            body_.operand[q] = from;
-            body_.code.in[q] = views::access_of(nodes_of_[from].dims, group_.space, nodes_of_[from].op->kind == family::index);
+            const int q = take(from, views::access_of(nodes_of_[from].dims, group_.space, nodes_of_[from].op->kind == family::index));
             if (g_.batch == 1 && group_.what != node_group::kind::product && group_.space.batched && group_.space.columns > 1) {
                 if (body_.code.in[q] == kernels::access::row) body_.code.in[q] = kernels::access::full;
                 if (body_.code.in[q] == kernels::access::column) body_.code.in[q] = kernels::access::one;
             }
             if (is_matrix_spread(g_, i) && nodes_of_[from].dims.rank == 1) body_.code.in[q] = nodes_of_[i].attribute == 1 ? kernels::access::column : kernels::access::row;
-            register_of_.items_[from] = q;
         }
+    }
+    constexpr int take(int from, kernels::access how) {
+        const int q = body_.code.operands++;
+        if (q >= kernels::max_operands) throw "tapeless: a loop has too many operands";
+        body_.operand[q] = from;
+        body_.code.in[q] = how;
+        register_of_.items_[from] = q;
+        return q;
     }
     constexpr void take_constants(int i) {
         if (i == group_.head || is_outer(i)) return;
@@ -213,7 +222,7 @@ private:
         int from = register_of_.items_[i];
         if (is_outer(i)) {
             what = effect::outer;
-            from = register_of_.items_[form_of_product(g_, i).a];
+            from = register_of_.items_[facts_.alias[form_of_product(g_, i).a]];
         } else if (n.op->kind == family::reduction) {
             switch (facts_.reduction[i]) {
                 case reduction_kind::all: what = effect::sum_all; break;

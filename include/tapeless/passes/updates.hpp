@@ -25,6 +25,23 @@ constexpr int kept() {
         return 0;
 }
 
+/// Settings b of which an optimizer is given 1 - b^step, the sum of the weights of a running mean.
+template <class O>
+constexpr int corrections() {
+    if constexpr (requires { O::corrected; })
+        return static_cast<int>(sizeof(O::corrected) / sizeof(O::corrected[0]));
+    else
+        return 0;
+}
+/// The number of such a setting, the k-th of them.
+template <class O>
+constexpr int corrected(int k) {
+    if constexpr (requires { O::corrected; })
+        return O::corrected[k];
+    else
+        return k;
+}
+
 /// Name of the optimizer's setting number i, as a graph knows it: `optimizer.0`.
 constexpr leaf_entry setting_entry(int i) {
     leaf_entry entry;
@@ -41,6 +58,14 @@ constexpr leaf_entry step_entry() {
     entry.kind = family::setting;
     return entry;
 }
+/// 1 - b^step, b being setting number i: `optimizer.1.corrected`. The runtime fills it in.
+constexpr leaf_entry correction_entry(int i) {
+    leaf_entry entry;
+    entry.name << "optimizer." << i << ".corrected";
+    entry.hash = hash_text(entry.name.letters);
+    entry.kind = family::setting;
+    return entry;
+}
 /// What is kept beside a variable: `W#1`.
 constexpr leaf_entry kept_entry(const leaf_entry& variable, int i) {
     leaf_entry entry = variable;
@@ -50,7 +75,7 @@ constexpr leaf_entry kept_entry(const leaf_entry& variable, int i) {
     return entry;
 }
 
-/// Calls O::update(parameter, gradient, kept..., settings..., step), or without step where the rule does not take it.
+/// Calls O::update(parameter, gradient, kept..., settings..., corrections..., step), or without step where the rule does not take it.
 template <class O, std::size_t... K, std::size_t... S>
 constexpr auto call(const term* x, std::index_sequence<K...>, std::index_sequence<S...>) {
     constexpr std::size_t k = sizeof...(K), s = sizeof...(S);
@@ -75,9 +100,12 @@ constexpr graph add_updates(const graph& from) {
     for (int i = 0; i < size; ++i) wanted[i] = g[i].op->kind == family::variable;
     const list<int> gradient = differentiate(g, loss, g.number(1), wanted);
     constexpr int kept = optimizers::kept<O>();
-    constexpr int settings = static_cast<int>(fields::count<O>());
+    constexpr int members = static_cast<int>(fields::count<O>()), settings = members + optimizers::corrections<O>();
     term given[settings + 1];
-    for (int s = 0; s < settings; ++s) given[s] = {&g, g.leaf(optimizers::setting_entry(s), record<leaves::setting>)};
+    for (int s = 0; s < settings; ++s) {
+        const leaf_entry entry = s < members ? optimizers::setting_entry(s) : optimizers::correction_entry(optimizers::corrected<O>(s - members));
+        given[s] = {&g, g.leaf(entry, record<leaves::setting>)};
+    }
     given[settings] = {&g, g.leaf(optimizers::step_entry(), record<leaves::setting>)};
     for (int i = 0; i <= loss; ++i) {
         if (!wanted[i] || gradient[i] < 0) continue;

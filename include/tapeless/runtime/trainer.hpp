@@ -43,7 +43,7 @@ private:
         if (leaf.kind == family::variable || leaf.hash == running::reciprocal_batch_name || leaf.hash == running::step_name) return false;
         if (leaf.kind == family::setting)
             for (int i = 0; i < static_cast<int>(fields::count<Optimizer>()); ++i)
-                if (leaf.hash == optimizers::setting_entry(i).hash) return false;
+                if (leaf.hash == optimizers::setting_entry(i).hash || leaf.hash == optimizers::correction_entry(i).hash) return false;
         return programs::compiled::reads(l);
     };
     template <class... B>
@@ -164,7 +164,7 @@ private:
         constexpr int size[]{0};
         const running::call<T, team> c{memory_.data(), memory_.data() + parameters, memory_.data() + parameters + arena, output, samples, &team_};
         const auto set = [this]<class P>(T* settings, P) __attribute__((always_inline)) {
-            running::set_optimizer<T, typename P::type>(settings, optimizer, steps_);
+            running::set_optimizer<T, typename P::type>(settings, optimizer, powers_, steps_);
         };
         running::run_model<T, Programs, 1>(c, size, set, [](const T**) {}, b...);
         return loss;
@@ -180,6 +180,7 @@ private:
     static constexpr int arena = padded(programs::arena + 16);
     block<T, static_cast<std::size_t>(parameters + arena + programs::stage), static_cast<std::size_t>(parameters)> memory_;
     long long steps_ = 0;
+    [[no_unique_address]] running::running_powers<Optimizer> powers_;
     [[no_unique_address]] team team_;
 };
 

@@ -29,6 +29,7 @@ std::string setting_name(std::string_view leaf) {
     std::string result(leaf);
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         ((leaf.substr(prefix.size()) == std::to_string(I) ? void(result = members::name<Optimizer, I>.letters) : void()), ...);
+        ((leaf.substr(prefix.size()) == std::to_string(I) + ".corrected" ? void(result = "(1 - " + std::string(members::name<Optimizer, I>.letters) + "^step)") : void()), ...);
     }(std::make_index_sequence<fields::count<Optimizer>()>{});
     return result;
 }
