@@ -20,9 +20,9 @@ struct small_product {
     static constexpr int packets = across == 1 ? 1 : z.rows > 0 && z.rows < 3 ? (across < sums / z.rows ? across : sums / z.rows) : wide ? 4 : across == 3 && many ? 3 : 2;
     static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : 4;
 
-    /// Worth its price in compile time: all sizes are known, a short body, and the last packet is read well, or is full.
+    /// Worth its price in compile time: all sizes are known, and a short body.
     static constexpr bool fits = z.rows > 0 && z.columns > 0 && z.depth > 0 && (z.a_row > 0 || z.rows == 1) && (z.a_depth > 0 || z.depth == 1) &&
-                                 D.instructions <= 3 && (last == W || last <= 2 || simd::native_bytes >= 32) && 1ll * z.depth * z.columns * static_cast<int>(sizeof(T)) <= 20000;
+                                 D.instructions <= 3 && 1ll * z.depth * z.columns * static_cast<int>(sizeof(T)) <= 20000;
 
     /// Rows and packets from (row, column) on; `whole` says that the last packet is full.
     template <int height, int width, bool whole>
