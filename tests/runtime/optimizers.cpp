@@ -131,13 +131,13 @@ BOOST_AUTO_TEST_CASE(a_setting_may_follow_a_schedule) {
 }
 
 BOOST_AUTO_TEST_CASE(powers_go_on_from_step_to_step_and_depend_on_the_step_alone) {
-    for (const double b : {0., 0.5, static_cast<double>(0.9f), static_cast<double>(0.999f)}) {
+    for (const double base : {0., 0.5, static_cast<double>(0.9f), static_cast<double>(0.999f)}) {
         tl::running::running_power on;
         for (long long step = 1; step <= 3000; ++step) {
-            const double power = on.at(b, step), exact = std::pow(b, static_cast<double>(step));
+            const double power = on.at(base, step), exact = std::pow(base, static_cast<double>(step));
             tl::running::running_power anew;
-            BOOST_TEST(power == anew.at(b, step), "at step " << step);
-            BOOST_TEST(std::abs(power - exact) <= 1e-12 * exact + 1e-300, b << " at step " << step << ": " << power << " is not " << exact);
+            BOOST_TEST(power == anew.at(base, step), "at step " << step);
+            BOOST_TEST(std::abs(power - exact) <= 1e-12 * exact + 1e-300, base << " at step " << step << ": " << power << " is not " << exact);
         }
     }
     tl::running::running_power changed;
@@ -168,9 +168,9 @@ BOOST_AUTO_TEST_CASE(a_rule_of_ones_own_is_given_corrections_and_the_step) {
     double by_hand = model[w], mean = 0, power = 1;
     for (int step = 1; step <= 100; ++step) {
         model.step();
-        const double b = static_cast<double>(0.9f);
-        power *= b;
-        mean = b * mean + (1 - b) * 2 * (by_hand - 3);
+        const double decay = static_cast<double>(0.9f);
+        power *= decay;
+        mean = decay * mean + (1 - decay) * 2 * (by_hand - 3);
         by_hand -= static_cast<double>(0.01f) / step * (mean / (1 - power));
         BOOST_TEST(std::abs(model[w] - by_hand) < 1e-12);
     }

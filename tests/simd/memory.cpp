@@ -40,6 +40,17 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_lies_behind_is_left_alone, P, every_packet) {
 }
 
 #if defined(__unix__)
+BOOST_AUTO_TEST_CASE_TEMPLATE(lanes_are_stored_in_pieces, P, every_packet) {
+    using T = typename P::value_type;
+    std::vector<T> lanes;
+    for (int i = 0; i < P::size; ++i) lanes.push_back(static_cast<T>(i + 1));
+    for (int n = 1; n <= P::size; ++n) {
+        const auto numbers = std::make_unique<T[]>(static_cast<std::size_t>(n));  // an address sanitizer sees one number more
+        store_pieces(numbers.get(), load<P>(lanes.data()), n);
+        BOOST_TEST(std::equal(numbers.get(), numbers.get() + n, lanes.begin()));
+    }
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_page_that_must_not_be_touched_may_follow, P, every_packet) {
     using T = typename P::value_type;
     const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));

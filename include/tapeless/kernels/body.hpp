@@ -84,6 +84,17 @@ template <bool all, class T, class P>
         store_first(to, p, n);
 }
 
+/// The same for the end of a row, behind which the next begins. `n` is known where rows are short.
+template <bool all, class T, class P>
+[[gnu::always_inline]] inline void put_before_others(T* to, P p, int n) {
+    if constexpr (all)
+        store(to, p);
+    else if (__builtin_constant_p(n))
+        store_pieces(to, p, n);
+    else
+        store_first(to, p, n);
+}
+
 /// The numbers from, from + 1, ... in the lanes.
 template <class P>
 [[gnu::always_inline]] inline P counting(int from) {

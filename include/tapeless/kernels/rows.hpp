@@ -37,7 +37,7 @@ template <class T, descriptor D, int... h>
         };
         (one(std::integral_constant<int, h>{}), ...);
         each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) {
-            (put<all>(args.out[q] + std::ptrdiff_t(i + h) * columns + at, r[h][from], n), ...);
+            (put_before_others<all>(args.out[q] + std::ptrdiff_t(i + h) * columns + at, r[h][from], n), ...);
         });
     });
 }
@@ -71,7 +71,7 @@ template <class T, descriptor D>
                 fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + at, n); });
                 fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return counting<P>(at); });
                 run_body<D>(r);
-                each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + row + at, r[from], n); });
+                each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put_before_others<all>(args.out[q] + row + at, r[from], n); });
                 each<D, effect::sum_features>([&](auto q, int) __attribute__((always_inline)) { add_to<D, q, all>(into[q], r, n); });
                 each<D, effect::max_features>([&](int q, int from) __attribute__((always_inline)) {
                     into[q] = max(into[q], all ? r[from] : only_first<largest>(r[from], n));

@@ -63,6 +63,16 @@ template <any_packet P>
     }
 }
 
+/// The same without a mask, for numbers that lie before others which will be read soon: a load that overlaps what a mask left out has to wait.
+/// Takes    n, known while compiling, from 1 to P::size.
+template <any_packet P>
+[[gnu::always_inline]] constexpr void store_pieces(typename P::value_type* to, P p, int n) {
+    if constexpr (P::size == 1 || P::wide || sizeof(p.content) < 16)
+        store_first(to, p, n);
+    else
+        detail::store_pieces(to, p.content, n);
+}
+
 /// The lanes before the n-th, true; the others, false.
 template <class T, int N>
 [[gnu::always_inline]] constexpr mask<T, N> first_lanes(int n) {

@@ -129,6 +129,30 @@ typedef long long builtin_long4 __attribute__((vector_size(32)));
 
 #endif
 
+/// Without a mask: what is read next, and overlaps what a mask left out, would have to wait.
+template <class Register, class T>
+[[gnu::always_inline]] inline void store_pieces(T* to, Register r, int n) {
+    constexpr int lanes = sizeof(Register) / sizeof(T), half = lanes / 2;
+    if constexpr (half >= 2 && sizeof(Register) > 16) {
+        typedef T half_register __attribute__((vector_size(sizeof(Register) / 2)));
+        constexpr auto each_lane = std::make_integer_sequence<int, half>();
+        const half_register low = part_of<half_register, 0>(r, each_lane), high = part_of<half_register, half>(r, each_lane);
+        if (n >= half) {
+            __builtin_memcpy(to, &low, sizeof low);
+            store_pieces(to + half, high, n - half);
+        } else {
+            store_pieces(to, low, n);
+        }
+    } else if (n >= lanes) {
+        __builtin_memcpy(to, &r, sizeof r);
+    } else {
+        if (n >= 2) __builtin_memcpy(to, &r, 2 * sizeof(T));
+        if constexpr (lanes == 4)
+            if (n == 3) to[2] = r[2];
+        if (n == 1) to[0] = r[0];
+    }
+}
+
 }  // namespace tapeless::simd::detail
 
 #pragma GCC diagnostic pop
