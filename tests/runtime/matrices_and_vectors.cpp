@@ -118,3 +118,34 @@ BOOST_AUTO_TEST_CASE(a_matrix_that_is_multiplied_from_both_sides_is_read_once) {
     BOOST_TEST(groups.groups.size() == 2);
     BOOST_TEST(readers == 1);
 }
+
+BOOST_AUTO_TEST_CASE(a_product_waits_for_one_that_it_reads) {
+    constexpr auto twice = sum(tl::transpose(A<16, 16>) * (tl::transpose(A<16, 16>) * x<16>));
+    constexpr auto across = sum(A<16, 16> * (tl::transpose(A<16, 16>) * (A<16, 16> * x<16>)));
+    const auto a = numbers<double>(256, 1), v = numbers<double>(16, 2);
+    const auto times = [&](const std::vector<double>& w, bool turned) {
+        std::vector<double> result(16);
+        for (std::size_t i = 0; i < 16; ++i)
+            for (std::size_t j = 0; j < 16; ++j) result[i] += a[turned ? j * 16 + i : i * 16 + j] * w[j];
+        return result;
+    };
+    const auto total = [](const std::vector<double>& w) {
+        double sum = 0;
+        for (const double number : w) sum += number;
+        return sum;
+    };
+    tl::function f{twice, tl::precision<double>};
+    BOOST_TEST(std::abs(f(A<16, 16> = a, x<16> = v) - total(times(times(v, true), true))) < 1e-12);
+    tl::function g{across, tl::precision<double>};
+    BOOST_TEST(std::abs(g(A<16, 16> = a, x<16> = v) - total(times(times(times(v, false), true), false))) < 1e-11);
+}
+
+BOOST_AUTO_TEST_CASE(data_that_nobody_reads_may_be_bound) {
+    constexpr auto in = tl::input<"in", 3>;
+    constexpr auto loss = sum(square(x<4>)) + 0_c * mean(sum(in));
+    const std::vector<double> data(3 * 1000, 1.), v{1, 2, 3, 4};
+    tl::function f{loss, tl::precision<double>};
+    BOOST_TEST(f(in = data, x<4> = v) == 30);
+    tl::trainer model{loss, tl::sgd{}, tl::precision<double>};
+    model.step(in = data);
+}

@@ -142,9 +142,17 @@ private:
         const node_group& dots = result_.groups.items_[q];
         if (facts_.alias[dots.form.a] != facts_.alias[form.b] || dots.nodes.size() >= kernels::max_instructions - 2)
             return false;
-        if (!form.depth_is_batch && result_.group_of.items_[facts_.alias[form.a]] > q) return false;
+        if (!form.depth_is_batch && !is_number_of_row(facts_.alias[form.a], q)) return false;
+        list<int> alone;
+        alone.push(i);
+        if (!form.depth_is_batch && !has_room(q, alone)) return false;
         add(i, q);
         return true;
+    }
+    /// A value that the loop of dots q has for each of its rows: from before, or computed there.
+    constexpr bool is_number_of_row(int value, int q) const {
+        const int from = result_.group_of.items_[value];
+        return from < q || (from == q && (value == result_.groups.items_[q].head || is_elementwise(value)));
     }
     /// The loop of dots over the rows of a matrix that is not per sample; -1: none.
     constexpr int dots_over(int matrix) const {

@@ -116,6 +116,8 @@ inline constexpr int longest_row_of_formula = 32;
 template <class Graph>
 constexpr bool is_one_row(const Graph& frozen) {
     bool sums = false;
+    for (int l = 0; l < frozen.leaves; ++l)
+        if (frozen.leaf_at[l].dims.batched) return false;  // which may be bound, though nobody reads it
     for (int i = 0; i < frozen.nodes; ++i) {
         const node& n = frozen.node_at[i];
         if (n.dims.batched || n.dims.rank > 1 || n.dims.size() > longest_row_of_formula) return false;

@@ -139,7 +139,7 @@ constexpr void clear_carried(T* parameters) {
 template <class T, class Programs, int Outputs, class Team, class Set, class Preset, class... B>
 [[gnu::always_inline]] constexpr void run_model(call<T, Team> c, const int* output_size, Set set, Preset preset, const B&... b) {
     if constexpr (!Programs::tiled) {
-        run_rows<T, typename Programs::template program_at<0>, typename Programs::template graph_at<0>>(c, 0, c.samples, set, preset, b...);
+        run_rows<T, typename Programs::template program_at<0>, typename Programs::template graph_at<0>>(c, 0, c.samples < Programs::rows ? c.samples : Programs::rows, set, preset, b...);
     } else {
         clear_carried<T, typename Programs::template program_at<0>>(c.parameters);
         [&]<std::size_t... N>(std::index_sequence<N...>) __attribute__((always_inline)) {
