@@ -124,3 +124,10 @@ BOOST_AUTO_TEST_CASE(a_step_of_one_sample_has_no_sums_over_the_batch) {
 arena: 144 numbers; parameters: 961 numbers; kernels: 4
 )"));
 }
+
+BOOST_AUTO_TEST_CASE(the_largest_of_a_row_is_used_in_the_loop_that_finds_it) {
+    constexpr auto product = hadamard(w<5>, in<5>);
+    constexpr auto loss = mean(square(dot(max(w<5>, in<5>), min(in<5>, w<5>)) + max(product, tl::axis<0>) - y)) + max(square(dot(w<5>, in<5>) - 1_c));
+    check<5>("sgd", loss, tl::sgd{}, y);
+    check<5>("Adam", loss, tl::adam{}, y);
+}

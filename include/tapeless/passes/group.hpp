@@ -203,7 +203,10 @@ private:
         node_group& group = result_.groups.items_[q];
         group.nodes.push(i);
         result_.group_of.items_[i] = q;
-        if (group.what == node_group::kind::loop && !(space_of(i) == group.space)) group.row_registers = true;
+        if (group.what != node_group::kind::loop || group.row_registers) return;
+        group.row_registers = !(space_of(i) == group.space);
+        for (int k = 0; k < nodes_[i].op->arity; ++k)  // or a sum over the row is used within the loop
+            if (result_.group_of.items_[read(i, k)] == q && reduction(read(i, k)) == reduction_kind::features) group.row_registers = true;
     }
 
     /// Collects, from the root towards the leaves, what waits and belongs into the same loop; places everything else.
