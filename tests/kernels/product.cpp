@@ -39,9 +39,9 @@ void known_size_is_right() {
 }
 
 /// out = sum + row operand; W -= 0.5 * sum in place.
-constexpr descriptor with_bias() {
+constexpr descriptor with_bias(sizes size = {0, 0, 0, 0, 0}) {
     descriptor d;
-    d.what = form::product;
+    d.what = form::product, d.size = size;
     d.operands = 2, d.result = 0, d.in[1] = access::row;
     d.instructions = 1, d.outputs = 1;
     d.body[0] = {id<add>, action::apply, 2, 0, 1, 0};
@@ -65,22 +65,42 @@ matrix<T> read(const std::vector<T>& v, int rows, int columns) {
     return Eigen::Map<const matrix<T>>(v.data(), rows, columns);
 }
 
-/// W -= 0.5 * x' * dy: what a kernel of known sizes writes is right, and has the bits of one of any sizes.
+/// W -= 0.5 * x' * dy: what a kernel of known sizes writes is right, and has the bits of one of any sizes, and of any number of samples.
 template <class T, int rows, int columns, int depth>
 void updates_in_place() {
     BOOST_TEST_CONTEXT(rows << " x " << columns << " x " << depth) {
         constexpr sizes known{rows, columns, depth, 1, rows};
         const auto x = numbers<T>(depth * rows, 1), dy = numbers<T>(depth * columns, 2), before = numbers<T>(rows * columns, 3);
-        auto now = before, also = before;
+        auto now = before, also = before, of_any_batch = before;
         arguments<T> args;
         args.a = x.data(), args.b = dy.data(), args.size = known;
         args.in[0] = args.out[0] = now.data();
         kernel<T, update({0, 0, 0, 0, 0})>::shared(args);
         args.in[0] = args.out[0] = also.data();
         kernel<T, update(known)>::shared(args);
+        args.in[0] = args.out[0] = of_any_batch.data();
+        kernel<T, update({rows, columns, 0, 1, rows})>::shared(args);
         const matrix<T> expected = read(before, rows, columns) - T(0.5) * read(x, depth, rows).transpose() * read(dy, depth, columns);
         BOOST_TEST((read(now, rows, columns) - expected).cwiseAbs().maxCoeff() < T(1e-5));
         BOOST_TEST(same_bits(now, also));
+        BOOST_TEST(same_bits(now, of_any_batch));
+    }
+}
+/// x * W + b of any number of samples: the bits of a product of any sizes.
+template <class T, int depth, int columns>
+void any_batch_is_right() {
+    const auto b = numbers<T>(depth * columns, 2), bias = numbers<T>(columns, 3);
+    for (int rows = 1; rows <= 20; ++rows) {
+        const auto a = numbers<T>(rows * depth, 1);
+        std::vector<T> now(static_cast<std::size_t>(rows * columns + 1), T(7)), also = now;
+        arguments<T> args;
+        args.a = a.data(), args.b = b.data(), args.in[1] = bias.data(), args.size = {rows, columns, depth, depth, 1};
+        args.out[0] = now.data();
+        kernel<T, with_bias()>::shared(args);
+        args.out[0] = also.data();
+        kernel<T, with_bias({0, columns, depth, depth, 1})>::shared(args);
+        BOOST_TEST(same_bits(now, also), rows << " x " << depth << " x " << columns);
+        BOOST_TEST(now.back() == T(7));
     }
 }
 
@@ -103,6 +123,7 @@ BOOST_AUTO_TEST_CASE(a_product_of_known_size_has_the_bits_of_the_interpreter) {
         known_size_is_right<float, seed, 3, 128, 10, false>();
         known_size_is_right<float, seed, 0, 12, 10, false>();
         known_size_is_right<float, seed, 10, 0, 12, true>();
+        known_size_is_right<float, seed, 20, 0, 150, true>();
     });
 }
 
@@ -121,6 +142,18 @@ BOOST_AUTO_TEST_CASE(a_product_is_that_of_eigen) {
 
 BOOST_AUTO_TEST_CASE(a_weight_is_updated_where_it_lies) {
     updates_in_place<float, 30, 20, 9>();
+    updates_in_place<float, 17, 64, 33>();
+    updates_in_place<float, 21, 130, 6>();    // b is small, or
+    updates_in_place<float, 21, 130, 200>();  // is not: which is known at run time only, where the batch is
+    updates_in_place<double, 9, 31, 13>();
+}
+
+BOOST_AUTO_TEST_CASE(a_product_of_any_number_of_samples_has_the_bits_of_one_of_any_sizes) {
+    any_batch_is_right<float, 8, 32>();
+    any_batch_is_right<float, 7, 13>();
+    any_batch_is_right<float, 64, 70>();
+    any_batch_is_right<float, 5, 2>();
+    any_batch_is_right<double, 9, 10>();
 }
 
 BOOST_AUTO_TEST_CASE(weights_of_few_classes_are_updated_by_sums_that_are_turned) {

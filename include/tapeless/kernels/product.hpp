@@ -60,10 +60,12 @@ template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_product_kernel(const arguments<T>& args) {
     if constexpr (turns_sums<T, D>())
         turned_product<T, D>::run(args);
-    else if constexpr (small_product<T, D>::fits && simd::native_bytes == 64)  // with 32 registers the copy costs g++ a tenth of 784-128-10
+    else if constexpr (is_small_product(D, sizeof(T), 64) && simd::native_bytes == 64)  // with 32 registers the copy costs g++ a tenth of 784-128-10
         small_product<T, D>::run(args);
-    else if constexpr (small_product<T, D>::fits)
+    else if constexpr (is_small_product(D, sizeof(T), 64))
         small_product<T, D>::run(arguments<T>(args, D.operands, D.outputs));  // or the pointers are read again after each write
+    else if constexpr (D.size.depth == 0 && is_small_product(D, sizeof(T), 16))  // if the batch is not large
+        is_near(args.size.depth, D.size.columns, sizeof(T)) ? small_product<T, D>::run(arguments<T>(args, D.operands, D.outputs)) : run_large_product<T, D>(args);
     else
         run_large_product<T, D>(args);
 }

@@ -1,11 +1,21 @@
 #pragma once
-// kernels/product_small.hpp: a product of known sizes whose epilogue takes the sums out of registers.
+// kernels/product_small.hpp: a product of known sizes, or known but for the samples, whose epilogue takes the sums out of registers.
 #include "product_epilogue.hpp"
 #include "product_tile.hpp"
 
 namespace tapeless::kernels {
 
-/// The tiles of a product of known sizes.
+/// The right side of a product stays in the first cache.
+constexpr bool is_near(int depth, int columns, int bytes) { return 1ll * depth * columns * bytes <= 20000; }
+/// Worth its price in compile time: known sizes, but perhaps for the samples, and a short body. `least_depth` stands for a depth that is
+/// not known.
+constexpr bool is_small_product(const descriptor& d, int bytes, int least_depth) {
+    const sizes& z = d.size;
+    return (z.rows > 0 || z.depth > 0) && z.columns > 0 && (z.a_row > 0 || z.rows == 1) && (z.a_depth > 0 || z.depth == 1) && d.instructions <= 3 &&
+           is_near(chosen(z.depth, least_depth), z.columns, bytes);
+}
+
+/// The tiles of a product of known sizes; the rows or the depth may be known at run time only.
 template <class T, descriptor D>
 struct small_product {
     static constexpr sizes z = D.size;
@@ -20,10 +30,6 @@ struct small_product {
     static constexpr int packets = across == 1 ? 1 : z.rows > 0 && z.rows < 3 ? (across < sums / z.rows ? across : sums / z.rows) : wide ? 4 : across == 3 && many ? 3 : 2;
     static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : 4;
 
-    /// Worth its price in compile time: all sizes are known, and a short body.
-    static constexpr bool fits = z.rows > 0 && z.columns > 0 && z.depth > 0 && (z.a_row > 0 || z.rows == 1) && (z.a_depth > 0 || z.depth == 1) &&
-                                 D.instructions <= 3 && 1ll * z.depth * z.columns * static_cast<int>(sizeof(T)) <= 20000;
-
     /// Rows and packets from (row, column) on; `whole` says that the last packet is full.
     template <int height, int width, bool whole>
     [[gnu::always_inline]] static inline void tile(const arguments<T>& args, P* fixed, int row, int column) {
@@ -36,7 +42,7 @@ struct small_product {
 #else
 #pragma GCC unroll 1
 #endif
-            for (int k = 0; k < z.depth; ++k, a += z.a_depth, b += z.columns)
+            for (int k = 0, depth = chosen(z.depth, args.size.depth); k < depth; ++k, a += z.a_depth, b += z.columns)
                 [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
                     const P line[]{get<P, (whole || p < width - 1)>(b + p * W, last)...};
                     ((sum[at] = fma(P(a[at / width * z.a_row]), line[at % width], sum[at])), ...);
@@ -57,10 +63,19 @@ struct small_product {
         for (int t = 0; t < full; ++t) tile<height, packets, true>(args, fixed, row, t * packets * W);
         if constexpr (rest > 0) tile<height, rest, last == W>(args, fixed, row, full * packets * W);
     }
+    /// The last rows, fewer than a tile has, where their number is not known.
+    template <int... fewer>
+    [[gnu::always_inline]] static inline void rest(const arguments<T>& args, P* fixed, int row, int left, std::integer_sequence<int, fewer...>) {
+        (void)((left == fewer + 1 && (tiles<fewer + 1>(args, fixed, row), true)) || ...);
+    }
     [[gnu::always_inline]] static inline void run(const arguments<T>& args) {
         P fixed[D.operands + 1];
         fill_fixed<D>(args, fixed);
         int row = 0;
+        if constexpr (z.rows == 0) {
+            for (; row + rows <= args.size.rows; row += rows) tiles<rows>(args, fixed, row);
+            return rest(args, fixed, row, args.size.rows - row, std::make_integer_sequence<int, rows - 1>{});
+        }
         if constexpr (z.rows >= rows)
             for (; row + rows <= z.rows; row += rows) tiles<rows>(args, fixed, row);
         if constexpr (z.rows % rows > 0) tiles<z.rows % rows>(args, fixed, row);

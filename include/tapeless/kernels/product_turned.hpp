@@ -9,7 +9,7 @@ namespace tapeless::kernels {
 /// With more columns the sums of a tile no longer stay in registers.
 inline constexpr int most_turned_columns = 12;
 
-/// The tiles of a product whose a lies turned over, of known sizes.
+/// The tiles of a product whose a lies turned over, of known rows and columns.
 template <class T, descriptor D>
 struct turned_product {
     static constexpr sizes z = D.size;
@@ -22,7 +22,7 @@ struct turned_product {
     static constexpr int fewest = sizeof(T) == 4 ? 2 : 4;  ///< rows of 2 or 3 doubles would be run over in the wrong order
 
     /// Worth turning the sums afterwards.
-    static constexpr bool fits = simd::native_bytes >= 32 && z.rows >= 2 * L && z.columns >= fewest && z.columns <= most_turned_columns && z.depth >= 16 && z.a_row == 1 &&
+    static constexpr bool fits = simd::native_bytes >= 32 && z.rows >= 2 * L && z.columns >= fewest && z.columns <= most_turned_columns && (z.depth == 0 || z.depth >= 16) && z.a_row == 1 &&
                                  is_flat(D) && 4 * along_rows <= 3 * along_columns;
     /// Packets of a tile: eight sums or more, lest a sum wait for itself.
     static constexpr int packets = simd::native_bytes == 64 || z.columns <= 6 ? 2 : 1;
@@ -41,7 +41,7 @@ struct turned_product {
 #else
 #pragma GCC unroll 1
 #endif
-            for (int k = 0; k < z.depth; ++k, a += z.a_depth, b += z.columns)
+            for (int k = 0, depth = chosen(z.depth, args.size.depth); k < depth; ++k, a += z.a_depth, b += z.columns)
                 [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
                     const P line[]{get<P, all>(a + p * L, rest)...};
                     ((sum[at] = fma(P(b[at % z.columns]), line[at / z.columns], sum[at])), ...);
