@@ -41,14 +41,25 @@ struct model_programs {
     template <int N>
     using program_at = compiled_program<graph_at<N>, rows, VariablesFromCaller>;
 
+    static constexpr const auto& layout = program_at<0>::value;
+    /// As many samples as a tile has, at most, need no passes, and nothing that is carried from tile to tile.
+    using one_tile_graph = whole_graph<compiled>;
+    using one_tile = compiled_program<one_tile_graph, rows, VariablesFromCaller>;
+    static constexpr bool has_carried() {
+        for (const leaf_entry& leaf : layout.leaves)
+            if (leaf.carried) return true;
+        return false;
+    }
+    static constexpr bool has_one_tile = has_carried();
+
     template <int... N>
     static constexpr int largest_arena(std::integer_sequence<int, N...>) {
         int most = 0;
+        if constexpr (has_one_tile) most = one_tile::value.arena;
         ((most = most < program_at<N>::value.arena ? program_at<N>::value.arena : most), ...);
         return most;
     }
     static constexpr int arena = largest_arena(std::make_integer_sequence<int, passes + 1>{});
-    static constexpr const auto& layout = program_at<0>::value;
     static constexpr int parameters = layout.parameters;
     /// Numbers that copies of all that a caller binds may take, where that is too much for the stack; else 0.
     static constexpr int room_for_copies() {
@@ -141,6 +152,8 @@ template <class T, class Programs, int Outputs, class Team, class Set, class Pre
     if constexpr (!Programs::tiled) {
         run_rows<T, typename Programs::template program_at<0>, typename Programs::template graph_at<0>>(c, 0, c.samples < Programs::rows ? c.samples : Programs::rows, set, preset, b...);
     } else {
+        if constexpr (Programs::has_one_tile)
+            if (c.samples <= tile_rows) return run_rows<T, typename Programs::one_tile, typename Programs::one_tile_graph>(c, 0, c.samples, set, preset, b...);
         clear_carried<T, typename Programs::template program_at<0>>(c.parameters);
         [&]<std::size_t... N>(std::index_sequence<N...>) __attribute__((always_inline)) {
             [[maybe_unused]] const auto pass = [&](auto number) __attribute__((always_inline)) {
