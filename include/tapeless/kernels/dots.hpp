@@ -86,19 +86,27 @@ template <class T, descriptor D>
         return from_zero(lane_by_lane<gathering::sum, P::size>(sums));
     };
 
-    const auto rows_from = [&](int first) __attribute__((always_inline)) { return counted ? known : size.rows - first < block ? size.rows - first : block; };
+    // Of any number of rows, those that fill a block are written out as if their number were known.
+    constexpr bool apart = D.size.rows == 0 && kept;
+    /// Calls f(count, first, rows) for the block that begins at `first`: it has `count` rows, where that is not 0.
+    const auto by_size = [&](int first, auto f) __attribute__((always_inline)) {
+        const int left = size.rows - first, rows = counted ? known : left < block ? left : block;
+        if constexpr (apart)
+            if (left >= block) return f(std::integral_constant<int, block>{}, first, block);
+        f(std::integral_constant<int, known>{}, first, rows);
+    };
     alignas(64) T product[ahead ? block : 1];  // of the rows of a block
-    [[maybe_unused]] const auto look_ahead = [&](int first) __attribute__((always_inline)) {
+    if constexpr (ahead && D.size.rows == 0)
+        for (T& p : product) p = T(0);  // g++ does not see that what is read was written
+    [[maybe_unused]] const auto look_ahead = [&](auto count, int first, int rows) __attribute__((always_inline)) {
         P none[parts][1];
-        over_entries<P, known, P::size + 1>(rows_from(first), none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
+        over_entries<P, count, P::size + 1>(rows, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
             store(product + at, dots(all, first + at, n));
         });
     };
-    if constexpr (ahead)
-        if (size.rows > 0) look_ahead(0);
-    for (int first = 0; first < size.rows; first += block) {
-        const int rows = rows_from(first);
-        over_entries<P, known, P::size + D.instructions>(rows, state, [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
+    /// The rows of a block: `count` of them, or, where that is 0, `rows`.
+    const auto run_block = [&](auto count, int first, int rows) __attribute__((always_inline)) {
+        over_entries<P, count, P::size + D.instructions>(rows, state, [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
             const int i = first + at;
             P r[registers_of(D) + 1];
             run_numbers<D, all>(args, fixed, ahead ? simd::load<P>(product + at) : dots(all, i, n), r, i, n);
@@ -110,8 +118,8 @@ template <class T, descriptor D>
         });
         if constexpr (has_soft_sums(D) && (D.size.rows == 0 || D.size.rows >= soft_entries<T>(D)))
             if ((first + block) % soft_entries<T>(D) == 0) logs.take(state);
-        if constexpr (ahead)
-            if (first + block < size.rows) look_ahead(first + block);
+        if constexpr (ahead && (!apart || count > 0))
+            if (first + block < size.rows) by_size(first + block, look_ahead);
         const T *const data = args.a + std::ptrdiff_t(first) * depth, *const last = row_at(first + rows - 1);
         each<D, effect::outer>([&](int q, int) __attribute__((always_inline)) {
             // From AVX on, broadcasts from memory are free; left to themselves the compilers shuffle registers.
@@ -124,7 +132,10 @@ template <class T, descriptor D>
                 add_outer<K, D.size.depth>(args.out[q], number[q], data, depth, rows);
             }
         });
-    }
+    };
+    if constexpr (ahead)
+        if (size.rows > 0) by_size(0, look_ahead);
+    for (int first = 0; first < size.rows; first += block) by_size(first, run_block);
     if constexpr (has_soft_sums(D))
         if (size.rows % soft_entries<T>(D) != 0) logs.take(state);
     each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {

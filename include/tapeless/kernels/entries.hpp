@@ -28,6 +28,21 @@ template <class P, int known, int weight, int parts, int width, class Step>
         if constexpr (left % lanes > 0) step(flag<false>{}, first + left / lanes * lanes, left % lanes, state[left / lanes]);
     } else if constexpr (parts == 1) {
         if (at < entries) step(flag<false>{}, at, entries - at, state[0]);
+    } else if constexpr (known == 0 && parts * weight <= 40) {
+        if (at >= entries) return;
+        [&]<int... u>(std::integer_sequence<int, u...>) __attribute__((always_inline)) {
+            const int first = at, whole = (entries - at) / lanes;
+            ((u < whole ? step(flag<true>{}, first + u * lanes, lanes, state[u]) : void()), ...);
+            at += whole * lanes;
+            if (at >= entries) return;
+            [&]<int... q>(std::integer_sequence<int, q...>) __attribute__((always_inline)) {
+                P last[width];
+                const auto copy = [](P* to, const P* from) __attribute__((always_inline)) { ((to[q] = from[q]), ...); };
+                ((u == whole ? copy(last, state[u]) : void()), ...);
+                step(flag<false>{}, at, entries - at, last);
+                ((u == whole ? copy(state[u], last) : void()), ...);
+            }(std::make_integer_sequence<int, width>{});
+        }(std::make_integer_sequence<int, parts>{});
     } else if (at < entries) {
         P last[parts][width];  // a copy: this one is indexed at run time, so it lies in memory
         for (int u = 0; u < parts; ++u)

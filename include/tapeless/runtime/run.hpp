@@ -95,7 +95,12 @@ template <class T, class Program, int I, class Team>
             [&]<std::size_t... Q>(std::index_sequence<Q...>) __attribute__((always_inline)) {
                 ((result.out[Q] = f.at(p.slots[s.first_slot + 2 + d.operands + static_cast<int>(Q)])), ...);
             }(std::make_index_sequence<static_cast<std::size_t>(d.outputs)>{});
-            result.size = sizes_of(s, f);
+            // one by one: a copy of what was just written in parts would have to wait for it
+            result.size.rows = s.rows_are_batch ? f.batch : s.size.rows;
+            result.size.columns = s.size.columns;
+            result.size.depth = s.depth_is_batch ? f.batch : s.size.depth;
+            result.size.a_row = s.size.a_row;
+            result.size.a_depth = s.size.a_depth;
             return result;
         }();
         if constexpr (is_inlined<Program>)
