@@ -55,6 +55,12 @@ constexpr bool turns_sums() {
         return false;
 }
 
+/// A product that is small in this call: apart from the large one, or g++ keeps the packets of b in memory.
+template <class T, descriptor D>
+[[gnu::noinline]] void run_if_near(const arguments<T>& args) {
+    small_product<T, D>::run(arguments<T>(args, D.operands, D.outputs));
+}
+
 /// A form::product kernel.
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_product_kernel(const arguments<T>& args) {
@@ -65,7 +71,7 @@ template <class T, descriptor D>
     else if constexpr (is_small_product(D, sizeof(T), 64))
         small_product<T, D>::run(arguments<T>(args, D.operands, D.outputs));  // or the pointers are read again after each write
     else if constexpr (D.size.depth == 0 && is_small_product(D, sizeof(T), 16))  // if the batch is not large
-        is_near(args.size.depth, D.size.columns, sizeof(T)) ? small_product<T, D>::run(arguments<T>(args, D.operands, D.outputs)) : run_large_product<T, D>(args);
+        is_near(args.size.depth, D.size.columns, sizeof(T)) ? run_if_near<T, D>(args) : run_large_product<T, D>(args);
     else
         run_large_product<T, D>(args);
 }

@@ -15,6 +15,19 @@ constexpr bool is_small_product(const descriptor& d, int bytes, int least_depth)
            is_near(chosen(z.depth, least_depth), z.columns, bytes);
 }
 
+/// How the packets of a row are shared out: `full` tiles of so many, one of `middle`, if that is not 0, and one of `last` packets.
+struct tiles_of_row {
+    int full, middle, last;
+};
+/// `across` packets in tiles of `packets`; `whole`: the last packet is full.
+constexpr tiles_of_row share_out(int across, int packets, bool whole) {
+    const int full = (whole ? across : across - 1) / packets, rest = across - full * packets;
+    const bool is_alone = rest == 1 && full > 0;  // its few sums would wait for themselves
+    if (is_alone && simd::native_bytes == 16 && packets == 4) return {full - 1, 3, 2};
+    if (is_alone && simd::native_bytes == 32 && packets == 2) return {full - 1, 0, 3};  // 12 sums and what is added to them just fit
+    return {full, 0, rest};
+}
+
 /// The tiles of a product of known sizes; the rows or the depth may be known at run time only.
 template <class T, descriptor D>
 struct small_product {
@@ -25,9 +38,9 @@ struct small_product {
     static constexpr int across = packets_for(z.columns, W);
     static constexpr int last = z.columns - (across - 1) * W;  ///< entries of the last packet
     static constexpr bool many = simd::native_bytes == 64;     ///< 32 registers, else 16
-    static constexpr bool wide = simd::native_bytes == 16 && across >= 4;  ///< as tile_widths has it
+    static constexpr bool wide = simd::native_bytes == 16 && across >= 3;  ///< as tile_widths has it
     static constexpr int sums = 8;  ///< of few rows: one alone waits for itself
-    static constexpr int packets = across == 1 ? 1 : z.rows > 0 && z.rows < 3 ? (across < sums / z.rows ? across : sums / z.rows) : wide ? 4 : across == 3 && many ? 3 : 2;
+    static constexpr int packets = across == 1 ? 1 : z.rows > 0 && z.rows < 3 ? (across < sums / z.rows ? across : sums / z.rows) : across == 3 && (many || wide) ? 3 : wide ? 4 : 2;
     static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : 4;
 
     /// Rows and packets from (row, column) on; `whole` says that the last packet is full.
@@ -56,12 +69,55 @@ struct small_product {
             (write<D, (whole || at % width < width - 1)>(args, result[at], row + at / width, z.columns, column + at % width * W, last), ...);
         }(std::make_integer_sequence<int, height * width>{});
     }
+    /// As `tile`, where a narrow packet holds the last entries: with 64 bytes, a multiplication of half a register takes half as long on some
+    /// processors, and no longer on others.
+    template <int height, int width>
+    [[gnu::always_inline]] static inline void narrow_tile(const arguments<T>& args, P* fixed, int row, int column) {
+        using N = simd::packet<T, (last == 1 ? 1 : lanes_for<T>(last) < 4 ? 4 : lanes_for<T>(last))>;
+        constexpr int full = width - 1;
+        [&]<int... at, int... r>(std::integer_sequence<int, at...>, std::integer_sequence<int, r...>) __attribute__((always_inline)) {
+            [[maybe_unused]] P sum[height * full + 1];
+            N end[height], fixed_end[D.operands + 1];
+            const T* a = args.a + std::ptrdiff_t(row) * z.a_row;
+            const T* b = args.b + column;
+#if defined(__clang__)
+#pragma clang loop unroll(disable)
+#else
+#pragma GCC unroll 1
+#endif
+            for (int k = 0, depth = chosen(z.depth, args.size.depth); k < depth; ++k, a += z.a_depth, b += z.columns)
+                [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
+                    [[maybe_unused]] const P line[]{simd::load<P>(b + p * W)..., P(0)};
+                    const N line_end = get<N, last == N::size>(b + full * W, last);
+                    ((sum[at] = fma(P(a[at / full * z.a_row]), line[at % full], sum[at])), ...);
+                    ((end[r] = fma(N(a[r * z.a_row]), line_end, end[r])), ...);
+                }(std::make_integer_sequence<int, full>{});
+            [[maybe_unused]] P result[height * full + 1][D.outputs + 1];
+            N result_end[height][D.outputs + 1];
+            fill_fixed<D>(args, fixed_end);
+            ([&]() __attribute__((always_inline)) {
+                if constexpr (at % full == 0) fill_row<D>(args, fixed, row + at / full);
+                compute<D, true>(args, fixed, sum[at], result[at], row + at / full, z.columns, column + at % full * W, W);
+            }(), ...);
+            ([&]() __attribute__((always_inline)) {
+                fill_row<D>(args, fixed_end, row + r);
+                compute<D, last == N::size>(args, fixed_end, end[r], result_end[r], row + r, z.columns, column + full * W, last);
+            }(), ...);
+            (write<D, true>(args, result[at], row + at / full, z.columns, column + at % full * W, W), ...);
+            (write<D, last == N::size>(args, result_end[r], row + r, z.columns, column + full * W, last), ...);
+        }(std::make_integer_sequence<int, height * full>{}, std::make_integer_sequence<int, height>{});
+    }
     /// All packets of some rows.
     template <int height>
     [[gnu::always_inline]] static inline void tiles(const arguments<T>& args, P* fixed, int row) {
-        constexpr int full = last == W ? across / packets : (across - 1) / packets, rest = across - full * packets;
-        for (int t = 0; t < full; ++t) tile<height, packets, true>(args, fixed, row, t * packets * W);
-        if constexpr (rest > 0) tile<height, rest, last == W>(args, fixed, row, full * packets * W);
+        constexpr tiles_of_row share = share_out(across, packets, last == W);
+        constexpr int column = share.full * packets * W;
+        for (int t = 0; t < share.full; ++t) tile<height, packets, true>(args, fixed, row, t * packets * W);
+        if constexpr (share.middle > 0) tile<height, share.middle, true>(args, fixed, row, column);
+        if constexpr (share.last > 0 && many && across > 1 && last <= W / 2)
+            narrow_tile<height, share.last>(args, fixed, row, column + share.middle * W);
+        else if constexpr (share.last > 0)
+            tile<height, share.last, last == W>(args, fixed, row, column + share.middle * W);
     }
     /// The last rows, fewer than a tile has, where their number is not known.
     template <int... fewer>
