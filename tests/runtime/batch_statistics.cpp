@@ -76,3 +76,48 @@ BOOST_AUTO_TEST_CASE(the_largest_of_the_batch) {
     for (int i = 0; i < 200; ++i) largest = std::max(largest, r(i, 1));
     BOOST_TEST(largest == 0.);
 }
+
+namespace line {
+
+constexpr auto x = tl::input<"x", 2>;
+constexpr auto y = tl::input<"y">;
+constexpr auto w = tl::variable<"w", 2>;
+constexpr auto b = tl::variable<"b">;
+constexpr auto loss = mean(square(dot(w, x) + b - y));
+
+/// The loss of one step and the variables after it, by a plain loop.
+template <class Number>
+std::vector<double> by_loop(const std::vector<Number>& xs, const std::vector<Number>& ys, double rate) {
+    const double n = static_cast<double>(ys.size());
+    double total = 0, to_b = 0, to_w[2]{};
+    for (std::size_t i = 0; i < ys.size(); ++i) {
+        const double error = -static_cast<double>(ys[i]);  // all variables are 0
+        total += error * error, to_b += error;
+        for (std::size_t k = 0; k < 2; ++k) to_w[k] += error * static_cast<double>(xs[2 * i + k]);
+    }
+    return {total / n, -rate * 2 / n * to_w[0], -rate * 2 / n * to_w[1], -rate * 2 / n * to_b};
+}
+template <class Number>
+void is_that_of_a_loop(int n) {
+    std::vector<Number> xs, ys;
+    for (int i = 0; i < n; ++i) {
+        xs.push_back(static_cast<Number>(i * 37 % 101 / 30. - 1)), xs.push_back(static_cast<Number>(i * 53 % 97 / 50.));
+        ys.push_back(static_cast<Number>(i * 29 % 83 / 40. - 0.5));
+    }
+    tl::trainer model{loss, tl::sgd{.learning_rate = 0.125f}, tl::precision<double>};
+    std::vector<double> result{model.step(x = xs, y = ys)};
+    result.push_back(model[w][0]), result.push_back(model[w][1]), result.push_back(model[b]);
+    BOOST_TEST(result == by_loop(xs, ys, 0.125), tolerance(1e-10) << boost::test_tools::per_element());
+}
+
+}  // namespace line
+
+// Of a regression nothing is kept of a sample: 16,384 of them are a tile; numbers of another type are copied, 128 samples at a time.
+BOOST_AUTO_TEST_CASE(a_regression_of_any_number_of_samples_is_that_of_a_loop) {
+    for (const int n : {1, 5, 128, 129, 1000, 16384, 16385, 40000}) {
+        BOOST_TEST_CONTEXT(n << " samples") {
+            line::is_that_of_a_loop<double>(n);
+            line::is_that_of_a_loop<float>(n);
+        }
+    }
+}

@@ -8,6 +8,8 @@ namespace tapeless {
 
 /// Samples of a tile, where the batch is not known.
 inline constexpr int tile_rows = 128;
+/// The same where a program keeps nothing of a sample: linear and logistic regression.
+inline constexpr int long_tile_rows = 1 << 14;
 /// Programs of a batch known from the bindings' types keep their arena on the stack up to so many numbers.
 inline constexpr int stack_arena = 4096;
 /// Data that must be copied before kernels read them (stage.hpp) are copied to the stack up to so many numbers.
@@ -132,6 +134,26 @@ template <class T, class Program, class Graph, class Team, class Set, class Pres
     }
 }
 
+/// Something of each sample is written to the arena.
+template <class Program>
+constexpr bool keeps_samples(const Program& p) {
+    for (int i = 0; i < p.count.steps; ++i) {
+        const step& s = p.steps[i];
+        if (s.what != step::kind::kernel) return true;  // a copy, say; one that is not per sample is rare
+        if (!s.rows_are_batch) continue;
+        const kernels::descriptor& d = p.kernels[s.index];
+        for (int q = 0; q < d.outputs; ++q) {
+            const kernels::effect how = d.out[q].what;
+            const bool is_total = how == kernels::effect::sum_all || how == kernels::effect::sum_batch || how == kernels::effect::outer;
+            if (!is_total && p.slots[s.first_slot + 2 + d.operands + q].where == place::arena) return true;
+        }
+    }
+    return false;
+}
+/// Samples that a program of any number of them takes at once.
+template <class T, class Program, class... B>
+inline constexpr int rows_of_tile = keeps_samples(Program::value) || (0 + ... + staging::room<T, B>(1)) > 0 ? tile_rows : long_tile_rows;
+
 /// Gives carried sums their first value.
 template <class T, class Program>
 constexpr void clear_carried(T* parameters) {
@@ -153,17 +175,18 @@ template <class T, class Programs, int Outputs, class Team, class Set, class Pre
         run_rows<T, typename Programs::template program_at<0>, typename Programs::template graph_at<0>>(c, 0, c.samples < Programs::rows ? c.samples : Programs::rows, set, preset, b...);
     } else {
         if constexpr (Programs::has_one_tile)
-            if (c.samples <= tile_rows) return run_rows<T, typename Programs::one_tile, typename Programs::one_tile_graph>(c, 0, c.samples, set, preset, b...);
+            if (c.samples <= rows_of_tile<T, typename Programs::one_tile, B...>)
+                return run_rows<T, typename Programs::one_tile, typename Programs::one_tile_graph>(c, 0, c.samples, set, preset, b...);
         clear_carried<T, typename Programs::template program_at<0>>(c.parameters);
         [&]<std::size_t... N>(std::index_sequence<N...>) __attribute__((always_inline)) {
             [[maybe_unused]] const auto pass = [&](auto number) __attribute__((always_inline)) {
-                constexpr int n = decltype(number)::value;
-                for (int first = 0; first < c.samples; first += tile_rows) {
+                constexpr int n = decltype(number)::value, most = rows_of_tile<T, typename Programs::template program_at<n>, B...>;
+                for (int first = 0; first < c.samples; first += most) {
                     T* output[Outputs + 1]{};
                     for (int o = 0; o < Outputs; ++o) output[o] = c.output[o] + (output_size[o] > 0 ? first * output_size[o] : 0);
                     call<T, Team> tile = c;
                     tile.output = output;
-                    const int rows = c.samples - first < tile_rows ? c.samples - first : tile_rows;
+                    const int rows = c.samples - first < most ? c.samples - first : most;
                     run_rows<T, typename Programs::template program_at<n>, typename Programs::template graph_at<n>>(tile, first, rows, set, preset, b...);
                 }
             };
