@@ -17,6 +17,13 @@ template <class P>
     return p;
 }
 
+/// clang also pairs terms with their neighbours; with three operands to an instruction it is none the worse for it.
+#if defined(__clang__)
+inline constexpr bool pairs_terms = simd::native_bytes == 16;
+#else
+inline constexpr bool pairs_terms = false;
+#endif
+
 /// Output q of few entries, beginning with a term: that of the register file r.
 template <descriptor D, int q, class P>
 [[gnu::always_inline]] inline P term_of(const P* r) {

@@ -21,7 +21,7 @@ template <class T, descriptor D>
         fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return P(args.in[q][entry]); });
         run_body<D>(r);
         each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { args.out[q][entry] = r[from][0]; });
-        each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) { terms[q] = term_of<D, q>(r); });
+        each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) { terms[q] = pairs_terms ? alone(term_of<D, q>(r)) : term_of<D, q>(r); });
     };
     const auto add = [](P* to, const P* other) __attribute__((always_inline)) {
         each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { to[q] = alone(to[q] + other[q]); });
