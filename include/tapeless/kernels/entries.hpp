@@ -7,7 +7,7 @@ namespace tapeless::kernels {
 template <bool value>
 using flag = std::integral_constant<bool, value>;
 
-/// 16 registers do not hold the sums of eight states: half of the states take their turns first. clang is none the better for it.
+/// 16 registers do not hold several sums of eight states: half of the states take their turns first. clang is none the better for it.
 #if defined(__clang__)
 constexpr bool takes_halves(int, int) { return false; }
 #else
@@ -31,11 +31,12 @@ template <class P, int known, int weight, int parts, int width, class Step>
             half(last, std::integral_constant<int, parts / 2>{}, std::make_integer_sequence<int, parts / 2>{});
             at = last;
         }
-    } else if constexpr (known == 0 || known >= round)
+    } else if constexpr (known == 0 || known >= round) {
         for (; at + round <= entries; at += round)
             [&]<int... u>(std::integer_sequence<int, u...>) __attribute__((always_inline)) {
                 (step(flag<true>{}, at + u * lanes, lanes, state[u]), ...);
             }(std::make_integer_sequence<int, parts>{});
+    }
     constexpr int left = known % round;
     if constexpr (known > 0 && (left / lanes + 1) * weight <= 40) {
         constexpr int first = known - left;

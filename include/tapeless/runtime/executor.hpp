@@ -139,7 +139,7 @@ template <class Program>
 constexpr bool keeps_samples(const Program& p) {
     for (int i = 0; i < p.count.steps; ++i) {
         const step& s = p.steps[i];
-        if (s.what != step::kind::kernel) return true;  // a copy, say; one that is not per sample is rare
+        if (s.what != step::kind::kernel) return true;  // a copy, say: it is not asked of what
         if (!s.rows_are_batch) continue;
         const kernels::descriptor& d = p.kernels[s.index];
         for (int q = 0; q < d.outputs; ++q) {
