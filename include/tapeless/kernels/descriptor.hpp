@@ -54,6 +54,9 @@ enum class effect : unsigned char {
     outer          ///< dots only: out[k] = sum over i of register(i) * a[i * depth + k]
 };
 
+/// A sum over the rows: nothing of it belongs to one of them.
+constexpr bool is_over_rows(effect e) { return e == effect::sum_all || e == effect::sum_batch || e == effect::outer; }
+
 /// What an instruction does with the registers it names.
 enum class action : unsigned char {
     apply,    ///< the element-wise operator `op` on registers a, b, c

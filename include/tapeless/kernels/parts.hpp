@@ -25,7 +25,9 @@ constexpr long long work(const descriptor& d, const sizes& z) {
 }
 /// Nothing is summed over all rows.
 constexpr bool rows_are_independent(const descriptor& d) {
-    return !has(d, effect::sum_all) && !has(d, effect::sum_batch) && !has(d, effect::outer);
+    for (int q = 0; q < d.outputs; ++q)
+        if (is_over_rows(d.out[q].what)) return false;
+    return true;
 }
 /// A kernel that may have enough work, as far as its sizes are known.
 constexpr bool may_pay(const descriptor& d) {

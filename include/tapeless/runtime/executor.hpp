@@ -142,11 +142,8 @@ constexpr bool keeps_samples(const Program& p) {
         if (s.what != step::kind::kernel) return true;  // a copy, say: it is not asked of what
         if (!s.rows_are_batch) continue;
         const kernels::descriptor& d = p.kernels[s.index];
-        for (int q = 0; q < d.outputs; ++q) {
-            const kernels::effect how = d.out[q].what;
-            const bool is_total = how == kernels::effect::sum_all || how == kernels::effect::sum_batch || how == kernels::effect::outer;
-            if (!is_total && p.slots[s.first_slot + 2 + d.operands + q].where == place::arena) return true;
-        }
+        for (int q = 0; q < d.outputs; ++q)
+            if (!kernels::is_over_rows(d.out[q].what) && p.slots[s.first_slot + 2 + d.operands + q].where == place::arena) return true;
     }
     return false;
 }

@@ -30,12 +30,10 @@ struct frame {
 
 namespace running {
 
+/// Sizes of a step, one by one: a copy of what was just written in parts would have to wait for it.
 template <class T, class Team>
-constexpr kernels::sizes sizes_of(const step& s, const frame<T, Team>& f) {
-    kernels::sizes size = s.size;
-    if (s.rows_are_batch) size.rows = f.batch;
-    if (s.depth_is_batch) size.depth = f.batch;
-    return size;
+[[gnu::always_inline]] constexpr kernels::sizes sizes_of(const step& s, const frame<T, Team>& f) {
+    return {s.rows_are_batch ? f.batch : s.size.rows, s.size.columns, s.depth_is_batch ? f.batch : s.size.depth, s.size.a_row, s.size.a_depth};
 }
 
 template <class T, class Team>
@@ -95,12 +93,7 @@ template <class T, class Program, int I, class Team>
             [&]<std::size_t... Q>(std::index_sequence<Q...>) __attribute__((always_inline)) {
                 ((result.out[Q] = f.at(p.slots[s.first_slot + 2 + d.operands + static_cast<int>(Q)])), ...);
             }(std::make_index_sequence<static_cast<std::size_t>(d.outputs)>{});
-            // one by one: a copy of what was just written in parts would have to wait for it
-            result.size.rows = s.rows_are_batch ? f.batch : s.size.rows;
-            result.size.columns = s.size.columns;
-            result.size.depth = s.depth_is_batch ? f.batch : s.size.depth;
-            result.size.a_row = s.size.a_row;
-            result.size.a_depth = s.size.a_depth;
+            result.size = sizes_of(s, f);
             return result;
         }();
         if constexpr (is_inlined<Program>)
