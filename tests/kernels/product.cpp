@@ -118,6 +118,8 @@ BOOST_AUTO_TEST_CASE(a_product_of_known_size_has_the_bits_of_the_interpreter) {
         known_size_is_right<float, seed, 13, 33, 2, true>();
         known_size_is_right<double, seed, 32, 8, 4, false>();
         known_size_is_right<float, seed, 6, 32, 64, true>();
+        known_size_is_right<float, seed, 9, 32, 16, true>();  // rows shared out evenly
+        known_size_is_right<float, seed, 13, 9, 24, true>();
         known_size_is_right<double, seed, 13, 5, 10, true>();
         known_size_is_right<float, seed, 1, 7, 1, false>();
         known_size_is_right<float, seed, 3, 128, 10, false>();

@@ -130,6 +130,14 @@ BOOST_AUTO_TEST_CASE(a_dense_layer_of_one_output_reads_its_data_once) {
     BOOST_TEST(p.steps.size() == 3);  // and two updates
 }
 
+BOOST_AUTO_TEST_CASE(weights_of_one_output_are_read_as_they_lie) {
+    constexpr auto features = tl::input<"features", 13>;
+    constexpr auto target = tl::input<"target", 1>;
+    constexpr auto loss = mean(square(tl::dense<"out", 1>(relu(tl::dense<"hidden", 16>(features))) - target));
+    const tl::step_program p = compiled<std::remove_const_t<decltype(loss)>, tl::sgd, 32>(loss);
+    for (const tl::step& s : p.steps) BOOST_TEST((s.what == tl::step::kind::kernel));  // a row is its own column: nothing is turned over
+}
+
 BOOST_AUTO_TEST_CASE(an_update_of_weights_goes_through_the_room_behind_them) {
     constexpr auto u = tl::input<"u", 30>;
     constexpr auto w = tl::variable<"w", 30>;

@@ -81,18 +81,41 @@ template <int columns, class T>
         }(std::make_integer_sequence<int, columns>{});
     return r;
 }
+/// Eight by four floats turned over: registers of 32 bytes or more take both halves at once.
+template <class T>
+[[gnu::always_inline]] inline void turn_over_thirty_two(const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
+    using P = simd::packet<T, 8>;
+    using half = simd::packet<T, 4>;
+    const auto rows = [&](int r) __attribute__((always_inline)) {
+        return __builtin_shufflevector(simd::load<half>(from + r * from_row).content, simd::load<half>(from + (r + 4) * from_row).content, 0, 1, 2, 3, 4, 5, 6, 7);
+    };
+    const auto a = rows(0), b = rows(1), c = rows(2), d = rows(3);
+    const auto ac = __builtin_shufflevector(a, c, 0, 8, 1, 9, 4, 12, 5, 13), bd = __builtin_shufflevector(b, d, 0, 8, 1, 9, 4, 12, 5, 13);
+    const auto ac2 = __builtin_shufflevector(a, c, 2, 10, 3, 11, 6, 14, 7, 15), bd2 = __builtin_shufflevector(b, d, 2, 10, 3, 11, 6, 14, 7, 15);
+    store(to, P(__builtin_shufflevector(ac, bd, 0, 8, 1, 9, 4, 12, 5, 13)));
+    store(to + to_row, P(__builtin_shufflevector(ac, bd, 2, 10, 3, 11, 6, 14, 7, 15)));
+    store(to + 2 * to_row, P(__builtin_shufflevector(ac2, bd2, 0, 8, 1, 9, 4, 12, 5, 13)));
+    store(to + 3 * to_row, P(__builtin_shufflevector(ac2, bd2, 2, 10, 3, 11, 6, 14, 7, 15)));
+}
 /// A matrix turned over: to[c][r] = from[r][c].
 template <class T>
 inline void turn_over(int rows, int columns, const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
     int r = 0;
+    /// Some rows, four columns at a time; the last four may be in part those before them.
+    const auto lines = [&](int many, auto four_columns) __attribute__((always_inline)) {
+        for (; r + many <= rows; r += many)
+            for (int c = 0; c < columns; c += 4) {
+                const int column = c + 4 <= columns ? c : columns - 4;
+                std::ptrdiff_t down = from_row, across = to_row;
+                asm("" : "+r"(down), "+r"(across));  // or clang counts on the address of each row, in memory
+                four_columns(from + r * down + column, down, to + column * across + r, across);
+            }
+    };
     if constexpr (simd::native_lanes<T> >= 16)
         if (columns == 8 && from_row == 8) r = turn_over_few_columns<8>(rows, from, to, to_row);
-    for (; r + 4 <= rows; r += 4) {
-        const T* const line = from + r * from_row;
-        int c = 0;
-        for (; c + 4 <= columns; c += 4) turn_over_sixteen(line + c, from_row, to + c * to_row + r, to_row);
-        for (; c < columns; ++c)
-            for (int k = 0; k < 4; ++k) to[c * to_row + r + k] = line[k * from_row + c];
+    if (columns >= 4) {
+        if constexpr (sizeof(T) == 4 && simd::native_lanes<T> >= 8) lines(8, turn_over_thirty_two<T>);
+        lines(4, turn_over_sixteen<T>);
     }
     for (; r < rows; ++r)
         for (int c = 0; c < columns; ++c) to[c * to_row + r] = from[r * from_row + c];

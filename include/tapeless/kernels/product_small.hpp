@@ -41,7 +41,8 @@ struct small_product {
     static constexpr bool wide = simd::native_bytes == 16 && across >= 3;  ///< as tile_widths has it
     static constexpr int sums = 8;  ///< of few rows: one alone waits for itself
     static constexpr int packets = across == 1 ? 1 : z.rows > 0 && z.rows < 3 ? (across < sums / z.rows ? across : sums / z.rows) : across == 3 && (many || wide) ? 3 : wide ? 4 : 2;
-    static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : 4;
+    /// Rows of a tile, at most; six rows of two packets fill 16 registers, which is worth it where no rows are left over.
+    static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : z.rows > 0 && z.rows % 4 > 0 && share_out(across, packets, last == W).last <= packets ? 6 : 4;
 
     /// Rows and packets from (row, column) on; `whole` says that the last packet is full.
     template <int height, int width, bool whole>
@@ -132,9 +133,12 @@ struct small_product {
             for (; row + rows <= args.size.rows; row += rows) tiles<rows>(args, fixed, row);
             return rest(args, fixed, row, args.size.rows - row, std::make_integer_sequence<int, rows - 1>{});
         }
-        if constexpr (z.rows >= rows)
-            for (; row + rows <= z.rows; row += rows) tiles<rows>(args, fixed, row);
-        if constexpr (z.rows % rows > 0) tiles<z.rows % rows>(args, fixed, row);
+        // shared out evenly: 9 rows are 5 and 4, for the sums of few rows wait for themselves
+        constexpr int count = packets_for(z.rows, rows), fewer = z.rows / chosen(count, 1), more = z.rows % chosen(count, 1);
+        if constexpr (more > 0)
+            for (int t = 0; t < more; ++t, row += fewer + 1) tiles<fewer + 1>(args, fixed, row);
+        if constexpr (fewer > 0)
+            for (int t = more; t < count; ++t, row += fewer) tiles<fewer>(args, fixed, row);
     }
 };
 
