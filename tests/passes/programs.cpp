@@ -135,7 +135,13 @@ BOOST_AUTO_TEST_CASE(weights_of_one_output_are_read_as_they_lie) {
     constexpr auto target = tl::input<"target", 1>;
     constexpr auto loss = mean(square(tl::dense<"out", 1>(relu(tl::dense<"hidden", 16>(features))) - target));
     const tl::step_program p = compiled<std::remove_const_t<decltype(loss)>, tl::sgd, 32>(loss);
-    for (const tl::step& s : p.steps) BOOST_TEST((s.what == tl::step::kind::kernel));  // a row is its own column: nothing is turned over
+    int products = 0;
+    for (const tl::step& s : p.steps) {
+        BOOST_TEST((s.what == tl::step::kind::kernel));  // a row is its own column: nothing is turned over
+        products += p.kernels[s.index].what == tl::kernels::form::product;
+    }
+    BOOST_TEST(products == 2);        // forward, and the gradient of hidden's weights
+    BOOST_TEST(p.steps.size() == 7);  // what comes back from one number is a loop, which also sums up the gradient of hidden's bias
 }
 
 BOOST_AUTO_TEST_CASE(an_update_of_weights_goes_through_the_room_behind_them) {

@@ -41,8 +41,9 @@ struct small_product {
     static constexpr bool wide = simd::native_bytes == 16 && across >= 3;  ///< as tile_widths has it
     static constexpr int sums = 8;  ///< of few rows: one alone waits for itself
     static constexpr int packets = across == 1 ? 1 : z.rows > 0 && z.rows < 3 ? (across < sums / z.rows ? across : sums / z.rows) : across == 3 && (many || wide) ? 3 : wide ? 4 : 2;
-    /// Rows of a tile, at most; six rows of two packets fill 16 registers, which is worth it where no rows are left over.
-    static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : z.rows > 0 && z.rows % 4 > 0 && share_out(across, packets, last == W).last <= packets ? 6 : 4;
+    /// Rows of a tile, at most. With AVX, six of two packets fill 16 registers, which is worth it where no rows are left over.
+    static constexpr bool high = simd::native_bytes == 32 && z.rows > 0 && z.rows % 4 > 0 && share_out(across, packets, last == W).last <= packets;
+    static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : high ? 6 : 4;
 
     /// Rows and packets from (row, column) on; `whole` says that the last packet is full.
     template <int height, int width, bool whole>

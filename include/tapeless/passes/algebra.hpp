@@ -240,6 +240,18 @@ constexpr term spread(term a, int bits, shape dims) {
 constexpr bool is_dot(term a, term b, int flags) {
     return !(flags & ops::sum_over_batch) && shape_of(a).rank == 1 && shape_of(b).rank == 1 && shape_of_product(a, b, flags).rank == 0;
 }
+/// A product that is a vector and whose sums have one term, as a number times a vector: a loop that takes in what is done with it. Else none.
+constexpr term one_term(term a, term b, int flags) {
+    const shape dims = shape_of_product(a, b, flags);
+    if (dims.rank != 1 || dims.size() == 1 || (flags & ops::sum_over_batch)) return {};
+    const auto as = [](term t, shape wanted) {
+        wanted.batched = shape_of(t).batched;
+        return shape_of(t) == wanted ? t : emit(record<ops::reshape>, wanted, t);
+    };
+    if (shape_of(a).size() == 1) return multiply(as(a, {}), as(b, dims));
+    if (shape_of(b).size() == 1) return multiply(as(b, {}), as(a, dims));
+    return {};
+}
 /// Products: uniform factors move out, transposes become flags, a number as operand makes it a scaling; a dot of two vectors that are
 /// both data, or both the same for all samples, is a sum, whose terms need not wait for each other.
 constexpr term product(term a, term b, int flags) {
@@ -262,6 +274,7 @@ constexpr term product(term a, term b, int flags) {
         if (shape_of(v).rank < 2 || dims.same_axes(shape_of(v))) return result;
         return emit(record<ops::transpose>, 0, result);
     }
+    if (const term t = one_term(a, b, flags); t.exists()) return t;
     return emit(record<ops::product>, flags, a, b);
 }
 
