@@ -117,9 +117,10 @@ constexpr descriptor some_descriptor(form what, int seed, sizes size = {0, 0, 0,
         const int registers = registers_of(d);
         const short from = static_cast<short>(random.below(3) == 0 ? random.below(registers) : registers - 1);
         constexpr effect flat[]{effect::store, effect::sum_all}, dots[]{effect::store, effect::sum_all, effect::outer, effect::outer};
+        constexpr effect products[]{effect::store, effect::store, effect::sum_batch};
         constexpr effect rows[]{effect::store, effect::sum_all, effect::sum_batch, effect::sum_features, effect::max_features};
         effect e = what == form::flat      ? flat[random.below(2)]
-                   : what == form::product ? effect::store
+                   : what == form::product ? products[random.below(3)]
                    : what == form::dots    ? dots[random.below(4)]
                                            : rows[random.below(5)];
         if (what == form::row_registers && scalar.is[from]) e = random.below(2) == 0 ? effect::store_column : effect::sum_all;

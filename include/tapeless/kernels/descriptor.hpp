@@ -18,7 +18,7 @@
 //                  for 16 V entries; those lanes folded to V / 4; their log1p is added to V / 4 lanes, which are folded in the
 //                  end, and added to the sum. Where it takes log(x), in row registers: the same with p x, from 1, and log, for
 //                  16 V / ceil(log2(columns)) rows, rounded down to a multiple of V, but for V at least.
-//   product        each entry: k in turn with fma, from 0; then the epilogue.
+//   product        each entry: k in turn with fma, from 0; then the epilogue. sum_batch: for each column rows in turn.
 //   dots           each row: V lanes over blocks of k in turn with fma, from 0, then folded, then + 0; sum_all: V lanes, lane =
 //                  row mod V, in turn (a product that only the sum reads by fma), then folded; outer: for each k blocks of V rows in turn, in each two accumulators, even and
 //                  odd rows, with fma, from 0; even + odd is added to the sum, from 0. Of rows of up to 4 entries, if there are several: for
@@ -57,6 +57,9 @@ enum class effect : unsigned char {
 /// A sum over the rows: nothing of it belongs to one of them.
 constexpr bool is_over_rows(effect e) { return e == effect::sum_all || e == effect::sum_batch || e == effect::outer; }
 
+/// The right side of a product stays in the first cache.
+constexpr bool is_near(int depth, int columns, int bytes) { return 1ll * depth * columns * bytes <= 20000; }
+
 /// What an instruction does with the registers it names.
 enum class action : unsigned char {
     apply,    ///< the element-wise operator `op` on registers a, b, c
@@ -77,7 +80,7 @@ struct output {
     short from = 0;  ///< register
     effect what = effect::store;
     short soft = -1;  ///< sum_all: log(1 + exp(-|x|)) of this register is summed up as well; in row registers log(x), x from 1 to columns
-    bool has_room = false;  ///< outer, store in a flat loop, sum_batch in one over rows: up to 16 numbers behind the last may be written, up to a multiple of 16
+    bool has_room = false;  ///< outer, store in a flat loop, sum_batch in a product or a loop over rows: up to 16 numbers behind the last may be written, up to a multiple of 16
     constexpr bool operator==(const output&) const = default;
 };
 

@@ -67,6 +67,8 @@ constexpr void run_product(auto& m) {
             for (int k = 0; k < m.z.depth; ++k) sum = multiply_add(m.args.a[i * m.z.a_row + k * m.z.a_depth], m.args.b[k * m.z.columns + j], sum);
             m.body(i, j, sum);
             m.store(i, j);
+            for (int q = 0; q < m.d.outputs; ++q)
+                if (m.is(q, effect::sum_batch)) m.args.out[q][j] = i == 0 ? m.value(q) : add(m.args.out[q][j], m.value(q));
         }
 }
 

@@ -117,6 +117,9 @@ inline void turn_over(int rows, int columns, const T* from, std::ptrdiff_t from_
         if constexpr (sizeof(T) == 4 && simd::native_lanes<T> >= 8) lines(8, turn_over_thirty_two<T>);
         lines(4, turn_over_sixteen<T>);
     }
+    for (; r + 4 <= rows; r += 4)  // few columns
+        for (int c = 0; c < columns; ++c)
+            for (int k = 0; k < 4; ++k) to[c * to_row + r + k] = from[(r + k) * from_row + c];
     for (; r < rows; ++r)
         for (int c = 0; c < columns; ++c) to[c * to_row + r] = from[r * from_row + c];
 }

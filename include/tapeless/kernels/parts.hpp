@@ -33,7 +33,7 @@ constexpr bool rows_are_independent(const descriptor& d) {
 constexpr bool may_pay(const descriptor& d) {
     constexpr int unknown = 1 << 15;
     const sizes most{chosen(d.size.rows, unknown), chosen(d.size.columns, unknown), chosen(d.size.depth, unknown), 0, 0};
-    return (d.what == form::product || rows_are_independent(d)) && work(d, most) >= least_shared_work;
+    return rows_are_independent(d) && work(d, most) >= least_shared_work;
 }
 /// The descriptor, for any number of rows; a flat loop for any number of entries.
 constexpr descriptor open(descriptor d) {

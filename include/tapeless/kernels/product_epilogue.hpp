@@ -27,12 +27,34 @@ template <descriptor D, bool all, class T, class P>
     fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return counting<P>(column); });
     run_body<D>(r);
     each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { result[q] = r[from]; });
+    each<D, effect::sum_batch>([&](int q, int from) __attribute__((always_inline)) { result[q] = r[from]; });
 }
 /// Writes the results.
 template <descriptor D, bool all, class T, class P>
 [[gnu::always_inline]] inline void write(const arguments<T>& args, const P* result, int i, int columns, int column, int n) {
     const std::ptrdiff_t here = std::ptrdiff_t(i) * columns + column;
     each<D, effect::store>([&](int q, int) __attribute__((always_inline)) { put<all>(args.out[q] + here, result[q], n); });
+}
+
+/// Sums over the rows begin with what changes no bit of a first term.
+template <descriptor D, class T>
+[[gnu::always_inline]] inline void start_sums(const arguments<T>& args, int columns) {
+    each<D, effect::sum_batch>([&](int q, int) __attribute__((always_inline)) {
+        for (int j = 0; j < (D.out[q].has_room ? padded(columns) : columns); ++j) args.out[q][j] = nothing_added<T>;
+    });
+}
+/// Adds `height` rows of `width` packets, from `column` on, to the sums over the rows; the last packet is full, or has n entries.
+template <descriptor D, bool all, int height, int width, class T, class P>
+[[gnu::always_inline]] inline void add_rows(const arguments<T>& args, const P (*result)[D.outputs + 1], int column, int n) {
+    if constexpr (has(D, effect::sum_batch) && width > 0)
+        [&]<int... p, int... r>(std::integer_sequence<int, p...>, std::integer_sequence<int, r...>) __attribute__((always_inline)) {
+            each<D, effect::sum_batch>([&](auto q, int) __attribute__((always_inline)) {
+                T* const to = args.out[q] + column;
+                P sum[]{get<P, (all || D.out[q].has_room || p < width - 1)>(to + p * P::size, n)...};
+                ((sum[r % width] = sum[r % width] + result[r][q]), ...);
+                (put<(all || D.out[q].has_room || p < width - 1)>(to + p * P::size, sum[p], n), ...);
+            });
+        }(std::make_integer_sequence<int, width>{}, std::make_integer_sequence<int, height * width>{});
 }
 
 /// Rows of sums that lie `from` apart move together, to lie `to` apart.
@@ -47,6 +69,8 @@ template <class T>
 constexpr bool is_flat(const descriptor& d) {
     for (int q = 0; q < d.operands; ++q)
         if (q != d.result && d.in[q] != access::full && d.in[q] != access::one) return false;
+    for (int q = 0; q < d.outputs; ++q)
+        if (d.out[q].what == effect::sum_batch) return false;
     return true;
 }
 
@@ -67,9 +91,10 @@ template <class T, descriptor D>
     for (int i = row; i < row + rows; ++i, sums += sums_row) {
         fill_row<D>(here, fixed, i);
         over_entries<P, 0, 1>(length, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
-            P result[D.outputs + 1];
-            compute<D, all>(here, fixed, simd::load<P>(sums + at), result, i, size.columns, column + at, n);
-            write<D, all>(here, result, i, size.columns, column + at, n);
+            P result[1][D.outputs + 1];
+            compute<D, all>(here, fixed, simd::load<P>(sums + at), result[0], i, size.columns, column + at, n);
+            write<D, all>(here, result[0], i, size.columns, column + at, n);
+            add_rows<D, all, 1, 1>(here, result, column + at, n);
         });
     }
 }

@@ -5,8 +5,6 @@
 
 namespace tapeless::kernels {
 
-/// The right side of a product stays in the first cache.
-constexpr bool is_near(int depth, int columns, int bytes) { return 1ll * depth * columns * bytes <= 20000; }
 /// Worth its price in compile time: known sizes, but perhaps for the samples, and a short body. `least_depth` stands for a depth that is
 /// not known.
 constexpr bool is_small_product(const descriptor& d, int bytes, int least_depth) {
@@ -69,6 +67,7 @@ struct small_product {
             }(), ...);
             // all reads come before all writes: a read that overlaps a masked write has to wait for it
             (write<D, (whole || at % width < width - 1)>(args, result[at], row + at / width, z.columns, column + at % width * W, last), ...);
+            add_rows<D, whole, height, width>(args, result, column, last);
         }(std::make_integer_sequence<int, height * width>{});
     }
     /// As `tile`, where a narrow packet holds the last entries: with 64 bytes, a multiplication of half a register takes half as long on some
@@ -107,6 +106,8 @@ struct small_product {
             }(), ...);
             (write<D, true>(args, result[at], row + at / full, z.columns, column + at % full * W, W), ...);
             (write<D, last == N::size>(args, result_end[r], row + r, z.columns, column + full * W, last), ...);
+            add_rows<D, true, height, full>(args, result, column, W);
+            add_rows<D, last == N::size, height, 1>(args, result_end, column + full * W, last);
         }(std::make_integer_sequence<int, height * full>{}, std::make_integer_sequence<int, height>{});
     }
     /// All packets of some rows.
@@ -129,6 +130,7 @@ struct small_product {
     [[gnu::always_inline]] static inline void run(const arguments<T>& args) {
         P fixed[D.operands + 1];
         fill_fixed<D>(args, fixed);
+        start_sums<D>(args, z.columns);
         int row = 0;
         if constexpr (z.rows == 0) {
             for (; row + rows <= args.size.rows; row += rows) tiles<rows>(args, fixed, row);

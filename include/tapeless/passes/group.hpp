@@ -247,7 +247,7 @@ private:
         const node_group& q = result_.groups.items_[from];
         if (q.what == node_group::kind::map || q.what == node_group::kind::general_product) return from + 1;
         const bool within = reduction(value) == reduction_kind::none;
-        if (q.what == node_group::kind::product) return within && q.space == space && is_elementwise(i) ? from : from + 1;
+        if (q.what == node_group::kind::product) return within && q.space == space && (is_elementwise(i) || sums_rows(i, q)) ? from : from + 1;
         if (q.what == node_group::kind::dots && nodes_[value].op->kind == family::product && value != q.head) return from + 1;  // is there in the end
         if (q.what == node_group::kind::dots)
             return within && q.space == space && nodes_[value].dims.batched == space.batched && (is_elementwise(i) || sums_to_number(i, space)) ? from : from + 1;
@@ -264,6 +264,11 @@ private:
         return q.what == node_group::kind::loop && q.space.batched && q.space.columns > 1 && q.space.columns <= longest_register_row;
     }
 
+    /// A sum over the samples that a small product of them takes along, while what it adds is in registers.
+    constexpr bool sums_rows(int i, const node_group& q) const {
+        return reduction(i) == reduction_kind::batch && q.form.rows_are_batch && q.space.columns > 1 && q.nodes.size() <= 4 &&
+               kernels::is_near(q.form.size.depth, q.form.size.columns, 4);
+    }
     constexpr bool sums_to_number(int i, const loop_space& space) const {
         return reduction(i) == reduction_kind::all || (reduction(i) == reduction_kind::batch && space.columns == 1);
     }
@@ -290,7 +295,7 @@ private:
     }
     constexpr bool takes(const node_group& q, int index, const list<int>& chain, const loop_space& space, bool elementwise_only, bool sums_to_one) const {
         if (!(q.space == space) && !(space.columns == 1 && can_hold_rows(q))) return false;
-        if (q.what == node_group::kind::product) return q.space == space && elementwise_only;
+        if (q.what == node_group::kind::product) return q.space == space && (elementwise_only || (chain.size() == 1 && sums_rows(chain[0], q)));
         if (q.what == node_group::kind::dots) return q.space == space && sums_to_one;
         if (q.what != node_group::kind::loop) return false;
         if (q.space == space) return true;
