@@ -67,10 +67,10 @@ template <class T>
             }
     }
 }
-/// Rows of `columns` numbers turned over, one behind the other, as many at once as a wide register has lanes. Gives how many it took.
-template <int columns, class T>
+/// Rows of `columns` numbers turned over, one behind the other, `lanes` at once. Gives how many it took.
+template <int columns, int lanes, class T>
 [[gnu::always_inline]] inline int turn_over_few_columns(int rows, const T* from, T* to, std::ptrdiff_t to_row) {
-    using P = simd::packet<T, simd::native_lanes<T>>;
+    using P = simd::packet<T, lanes>;
     int r = 0;
     for (; r + P::size <= rows; r += P::size)
         [&]<int... c>(std::integer_sequence<int, c...>) __attribute__((always_inline)) {
@@ -101,25 +101,27 @@ template <class T>
 template <class T>
 inline void turn_over(int rows, int columns, const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
     int r = 0;
-    /// Some rows, four columns at a time; the last four may be in part those before them.
+    /// `many` rows at once, four columns at a time; the last four may be in part those before them. A block of rows stays in the first cache.
     const auto lines = [&](int many, auto four_columns) __attribute__((always_inline)) {
-        for (; r + many <= rows; r += many)
+        for (int last; r + many <= rows; r = last) {
+            last = rows - r < 64 ? rows - (rows - r) % many : r + 64;
             for (int c = 0; c < columns; c += 4) {
                 const int column = c + 4 <= columns ? c : columns - 4;
-                std::ptrdiff_t down = from_row, across = to_row;
-                asm("" : "+r"(down), "+r"(across));  // or clang counts on the address of each row, in memory
-                four_columns(from + r * down + column, down, to + column * across + r, across);
+                for (int i = r; i < last; i += many) four_columns(from + i * from_row + column, from_row, to + column * to_row + i, to_row);
             }
+        }
     };
-    if constexpr (simd::native_lanes<T> >= 16)
-        if (columns == 8 && from_row == 8) r = turn_over_few_columns<8>(rows, from, to, to_row);
+    if (from_row == columns) {
+        constexpr int native = simd::native_lanes<T>, lanes = native < 4 ? native : 4;  // few rows, too, as weights of a few classes have
+        if (columns == 2) r = turn_over_few_columns<2, lanes>(rows, from, to, to_row);
+        if (columns == 3) r = turn_over_few_columns<3, lanes>(rows, from, to, to_row);
+        if constexpr (native >= 16)
+            if (columns == 8) r = turn_over_few_columns<8, native>(rows, from, to, to_row);
+    }
     if (columns >= 4) {
         if constexpr (sizeof(T) == 4 && simd::native_lanes<T> >= 8) lines(8, turn_over_thirty_two<T>);
         lines(4, turn_over_sixteen<T>);
     }
-    for (; r + 4 <= rows; r += 4)  // few columns
-        for (int c = 0; c < columns; ++c)
-            for (int k = 0; k < 4; ++k) to[c * to_row + r + k] = from[(r + k) * from_row + c];
     for (; r < rows; ++r)
         for (int c = 0; c < columns; ++c) to[c * to_row + r] = from[r * from_row + c];
 }

@@ -43,7 +43,7 @@ template <class T, descriptor D>
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_large_product(const arguments<T>& args) {
     const sizes size = chosen(D.size, args.size);
-    start_sums<D>(args, size.columns);
+    if constexpr (has(D, effect::sum_batch)) start_sums<D>(args, size.columns);
     run_product_part<T, D>(args, size, 0, size.rows, 0, size.columns);
 }
 

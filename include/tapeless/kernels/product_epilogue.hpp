@@ -27,7 +27,7 @@ template <descriptor D, bool all, class T, class P>
     fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return counting<P>(column); });
     run_body<D>(r);
     each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { result[q] = r[from]; });
-    each<D, effect::sum_batch>([&](int q, int from) __attribute__((always_inline)) { result[q] = r[from]; });
+    if constexpr (has(D, effect::sum_batch)) each<D, effect::sum_batch>([&](int q, int from) __attribute__((always_inline)) { result[q] = r[from]; });
 }
 /// Writes the results.
 template <descriptor D, bool all, class T, class P>
@@ -46,7 +46,7 @@ template <descriptor D, class T>
 /// Adds `height` rows of `width` packets, from `column` on, to the sums over the rows; the last packet is full, or has n entries.
 template <descriptor D, bool all, int height, int width, class T, class P>
 [[gnu::always_inline]] inline void add_rows(const arguments<T>& args, const P (*result)[D.outputs + 1], int column, int n) {
-    if constexpr (has(D, effect::sum_batch) && width > 0)
+    if constexpr (width > 0)
         [&]<int... p, int... r>(std::integer_sequence<int, p...>, std::integer_sequence<int, r...>) __attribute__((always_inline)) {
             each<D, effect::sum_batch>([&](auto q, int) __attribute__((always_inline)) {
                 T* const to = args.out[q] + column;
@@ -94,7 +94,7 @@ template <class T, descriptor D>
             P result[1][D.outputs + 1];
             compute<D, all>(here, fixed, simd::load<P>(sums + at), result[0], i, size.columns, column + at, n);
             write<D, all>(here, result[0], i, size.columns, column + at, n);
-            add_rows<D, all, 1, 1>(here, result, column + at, n);
+            if constexpr (has(D, effect::sum_batch)) add_rows<D, all, 1, 1>(here, result, column + at, n);
         });
     }
 }

@@ -67,7 +67,7 @@ struct small_product {
             }(), ...);
             // all reads come before all writes: a read that overlaps a masked write has to wait for it
             (write<D, (whole || at % width < width - 1)>(args, result[at], row + at / width, z.columns, column + at % width * W, last), ...);
-            add_rows<D, whole, height, width>(args, result, column, last);
+            if constexpr (has(D, effect::sum_batch)) add_rows<D, whole, height, width>(args, result, column, last);
         }(std::make_integer_sequence<int, height * width>{});
     }
     /// As `tile`, where a narrow packet holds the last entries: with 64 bytes, a multiplication of half a register takes half as long on some
@@ -106,8 +106,10 @@ struct small_product {
             }(), ...);
             (write<D, true>(args, result[at], row + at / full, z.columns, column + at % full * W, W), ...);
             (write<D, last == N::size>(args, result_end[r], row + r, z.columns, column + full * W, last), ...);
-            add_rows<D, true, height, full>(args, result, column, W);
-            add_rows<D, last == N::size, height, 1>(args, result_end, column + full * W, last);
+            if constexpr (has(D, effect::sum_batch)) {
+                add_rows<D, true, height, full>(args, result, column, W);
+                add_rows<D, last == N::size, height, 1>(args, result_end, column + full * W, last);
+            }
         }(std::make_integer_sequence<int, height * full>{}, std::make_integer_sequence<int, height>{});
     }
     /// All packets of some rows.
@@ -130,7 +132,7 @@ struct small_product {
     [[gnu::always_inline]] static inline void run(const arguments<T>& args) {
         P fixed[D.operands + 1];
         fill_fixed<D>(args, fixed);
-        start_sums<D>(args, z.columns);
+        if constexpr (has(D, effect::sum_batch)) start_sums<D>(args, z.columns);
         int row = 0;
         if constexpr (z.rows == 0) {
             for (; row + rows <= args.size.rows; row += rows) tiles<rows>(args, fixed, row);

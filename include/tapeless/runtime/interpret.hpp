@@ -24,11 +24,11 @@ constexpr void interpret(const frame<T, Team>& f) {
     for (int i = 0; i < p.count.steps; ++i) {
         const step& s = p.steps[i];
         const slot* slots = p.slots + s.first_slot;
-        if (s.what == step::kind::map)
-            kernels::run_map<T>(p.maps[s.index], f.at(slots[0]), f.at(slots[1]), f.batch);
-        else if (s.what == step::kind::product)
-            kernels::run_product<T>(p.products[s.index], f.at(slots[0]), f.at(slots[1]), f.at(slots[2]), f.batch);
-        else
+        if constexpr (Program::value.count.maps > 0)
+            if (s.what == step::kind::map) kernels::run_map<T>(p.maps[s.index], f.at(slots[0]), f.at(slots[1]), f.batch);
+        if constexpr (Program::value.count.products > 0)
+            if (s.what == step::kind::product) kernels::run_product<T>(p.products[s.index], f.at(slots[0]), f.at(slots[1]), f.at(slots[2]), f.batch);
+        if (s.what == step::kind::kernel)
             kernels::interpret<T>(p.kernels[s.index], running::arguments_of(p.kernels[s.index], slots, running::sizes_of(s, f), f),
                                   [](hash_type id) { return find_code<T, Graph>(id); });
     }

@@ -61,17 +61,20 @@ template <class T, class Program, class Team>
 [[gnu::always_inline]] inline void run_general(const step& s, const frame<T, Team>& f) {
     constexpr const auto& p = Program::value;
     const slot* const slots = p.slots + s.first_slot;
-    if (s.what == step::kind::map) {
-        if constexpr (is_alone<Team>)
-            kernels::run_map<T>(p.maps[s.index], f.at(slots[0]), f.at(slots[1]), f.batch);
-        else
-            kernels::share_map<T>(p.maps[s.index], f.at(slots[0]), f.at(slots[1]), f.batch, *f.team);
-    } else {
-        if constexpr (is_alone<Team>)
-            kernels::run_product<T>(p.products[s.index], f.at(slots[0]), f.at(slots[1]), f.at(slots[2]), f.batch);
-        else
-            kernels::share_general_product<T>(p.products[s.index], f.at(slots[0]), f.at(slots[1]), f.at(slots[2]), f.batch, *f.team);
-    }
+    if constexpr (p.count.maps > 0)  // most programs have none of the two
+        if (s.what == step::kind::map) {
+            if constexpr (is_alone<Team>)
+                kernels::run_map<T>(p.maps[s.index], f.at(slots[0]), f.at(slots[1]), f.batch);
+            else
+                kernels::share_map<T>(p.maps[s.index], f.at(slots[0]), f.at(slots[1]), f.batch, *f.team);
+        }
+    if constexpr (p.count.products > 0)
+        if (s.what == step::kind::product) {
+            if constexpr (is_alone<Team>)
+                kernels::run_product<T>(p.products[s.index], f.at(slots[0]), f.at(slots[1]), f.at(slots[2]), f.batch);
+            else
+                kernels::share_general_product<T>(p.products[s.index], f.at(slots[0]), f.at(slots[1]), f.at(slots[2]), f.batch, *f.team);
+        }
 }
 
 template <class T, class Program, int I, class Team>
