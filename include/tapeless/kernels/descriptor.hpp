@@ -57,9 +57,6 @@ enum class effect : unsigned char {
 /// A sum over the rows: nothing of it belongs to one of them.
 constexpr bool is_over_rows(effect e) { return e == effect::sum_all || e == effect::sum_batch || e == effect::outer; }
 
-/// The right side of a product stays in the first cache.
-constexpr bool is_near(int depth, int columns, int bytes) { return 1ll * depth * columns * bytes <= 20000; }
-
 /// What an instruction does with the registers it names.
 enum class action : unsigned char {
     apply,    ///< the element-wise operator `op` on registers a, b, c

@@ -33,7 +33,7 @@ constexpr bool rows_are_independent(const descriptor& d) {
 constexpr bool may_pay(const descriptor& d) {
     constexpr int unknown = 1 << 15;
     const sizes most{chosen(d.size.rows, unknown), chosen(d.size.columns, unknown), chosen(d.size.depth, unknown), 0, 0};
-    return rows_are_independent(d) && work(d, most) >= least_shared_work;
+    return (d.what == form::product || rows_are_independent(d)) && work(d, most) >= least_shared_work;
 }
 /// The descriptor, for any number of rows; a flat loop for any number of entries.
 constexpr descriptor open(descriptor d) {
@@ -55,7 +55,7 @@ int count_for(const Team& team, long long most) {
     return static_cast<int>(wanted < most ? wanted : most < 1 ? 1 : most);
 }
 
-/// A product, cut into rectangles of its result.
+/// A product, cut into rectangles of its result; into columns, where they are summed up.
 template <class T, descriptor D, class Team>
 void share_product(const arguments<T>& args, const sizes& size, Team& team) {
     using blocks = product_blocks<T>;
@@ -63,6 +63,10 @@ void share_product(const arguments<T>& args, const sizes& size, Team& team) {
     const int across = (size.columns + unit - 1) / unit, wanted = count_for(team, 1 << 20);
     int down = (size.rows + blocks::rows - 1) / blocks::rows, columns = (wanted + down - 1) / down;
     if (columns > across) columns = across, down = count_for(team, (size.rows + 15) / 16);
+    if constexpr (has(D, effect::sum_batch)) {
+        columns = wanted < across ? wanted : across, down = 1;
+        start_sums<D>(args, size.columns);
+    }
     team.run(down * columns, [&](int part) {
         const int i = part / columns, j = part % columns;
         run_product_part<T, D>(args, size, begin_of(i, down, size.rows, 16), begin_of(i + 1, down, size.rows, 16),

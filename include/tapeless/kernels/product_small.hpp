@@ -5,6 +5,8 @@
 
 namespace tapeless::kernels {
 
+/// The right side of a product stays in the first cache.
+constexpr bool is_near(int depth, int columns, int bytes) { return 1ll * depth * columns * bytes <= 20000; }
 /// Worth its price in compile time: known sizes, but perhaps for the samples, and a short body. `least_depth` stands for a depth that is
 /// not known.
 constexpr bool is_small_product(const descriptor& d, int bytes, int least_depth) {

@@ -264,10 +264,9 @@ private:
         return q.what == node_group::kind::loop && q.space.batched && q.space.columns > 1 && q.space.columns <= longest_register_row;
     }
 
-    /// A sum over the samples that a small product of them takes along, while what it adds is in registers.
+    /// A sum over the samples that a product of them takes along, while what it adds is in registers.
     constexpr bool sums_rows(int i, const node_group& q) const {
-        return reduction(i) == reduction_kind::batch && q.form.rows_are_batch && q.space.columns > 1 && q.nodes.size() <= 4 &&
-               kernels::is_near(q.form.size.depth, q.form.size.columns, 4);
+        return reduction(i) == reduction_kind::batch && q.form.rows_are_batch && q.space.columns > 1 && q.nodes.size() <= 4;
     }
     constexpr bool sums_to_number(int i, const loop_space& space) const {
         return reduction(i) == reduction_kind::all || (reduction(i) == reduction_kind::batch && space.columns == 1);
