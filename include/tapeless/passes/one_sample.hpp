@@ -5,8 +5,8 @@
 
 namespace tapeless {
 
-/// Numbers and vectors become per sample, up to the new values of variables; a vector e x^T, e being a number, is computed element by
-/// element; a rate goes into what has the fewest entries: W - rate * d x^T is W - (rate * d) x^T.
+/// Numbers and vectors, matrices of one row or column among them, become per sample, up to the new values of variables; a vector e x^T, e being
+/// a number, is computed element by element; a rate goes into what has the fewest entries: W - rate * d x^T is W - (rate * d) x^T.
 class one_sample {
 public:
     constexpr explicit one_sample(const graph& g) : g_(g), result_(begin_like(g)), to_(g.size(), -1) { result_.reserve(g.size() + g.size() / 2); }
@@ -24,23 +24,37 @@ private:
         const term t = now(i);
         return shape_of(t) == g_[i].dims ? t : emit_shaped(record<ops::reshape>, 0, g_[i].dims, t);
     }
-    constexpr term per_sample(int i) {
+    /// A number for one entry, a vector for a matrix of one row or column.
+    static constexpr shape row_of(const shape& s) {
+        if (s.rank > 2 || (s.rank == 2 && s.extent[0] > 1 && s.extent[1] > 1)) return s;
+        return (s.size() == 1 ? shape{} : shape(s.size())).with_batch(s.batched);
+    }
+    static constexpr bool is_row(const shape& s) { return row_of(s).rank < 2; }
+    constexpr term row(int i) {
         const term t = now(i);
+        const shape wanted = row_of(shape_of(t));
+        return shape_of(t) == wanted ? t : emit_shaped(record<ops::reshape>, 0, wanted, t);
+    }
+    constexpr term per_sample(int i) {
+        const term t = row(i);
         return shape_of(t).batched ? t : emit_shaped(record<ops::spread>, batch_bit, shape_of(t).with_batch(), t);
     }
 
     constexpr term copied(int i) {
         const node n = g_[i];
-        if (n.op->arity > 0 && n.dims.rank < 2) {
+        const shape wanted = row_of(n.dims);
+        if (n.op->arity > 0 && wanted.rank < 2) {
             if (n.op->kind == family::elementwise) return elementwise(n);
             const shape& from = g_[n.operand[0]].dims;
-            if (n.op->kind == family::reduction && from.rank < 2) {
+            if (n.is(record<ops::reshape>) && is_row(from)) return row(n.operand[0]);
+            if (n.op->kind == family::reduction && is_row(from)) {
                 const int bits = n.attribute & ~batch_bit;
-                return bits == 0 ? per_sample(n.operand[0]) : emit(*n.op, bits, per_sample(n.operand[0]));
+                if (bits == 0 || from.size() == n.dims.size()) return per_sample(n.operand[0]);
+                if (from.rank < 2) return emit(*n.op, bits, per_sample(n.operand[0]));
             }
-            if (n.op->kind == family::spreading) {
+            if (n.op->kind == family::spreading && is_row(from) && n.dims.rank < 2) {
                 const term x = per_sample(n.operand[0]);
-                return from.same_axes(n.dims) ? x : emit_shaped(*n.op, n.attribute & ~batch_bit, n.dims.with_batch(), x);
+                return row_of(from).same_axes(wanted) ? x : emit_shaped(*n.op, n.attribute & ~batch_bit, wanted.with_batch(), x);
             }
         }
         if (n.op->kind == family::product && (n.attribute & ops::sum_over_batch))
@@ -52,17 +66,18 @@ private:
         return {&result_, result_.intern(copy)};
     }
     constexpr term elementwise(const node& n) {
+        const shape dims = row_of(n.dims).with_batch();
         term x[max_operands];
         bool found = false;
         for (int k = 0; k < n.op->arity; ++k) {
-            x[k] = now(n.operand[k]);
+            x[k] = row(n.operand[k]);
             found = found || shape_of(x[k]).batched;
         }
         for (int k = 0; k < n.op->arity && !found; ++k)
-            if (g_[n.operand[k]].dims.same_axes(n.dims)) x[k] = per_sample(n.operand[k]), found = true;
+            if (shape_of(x[k]).same_axes(dims)) x[k] = per_sample(n.operand[k]), found = true;
         for (int k = 0; k < 2 && n.is(record<ops::multiply>); ++k)
-            if (is_rate(n.operand[k])) return scaled(x[k], x[1 - k], n.dims.with_batch());
-        return emit_shaped(*n.op, n.attribute, n.dims.with_batch(), x[0], x[1], x[2]);
+            if (is_rate(n.operand[k])) return scaled(x[k], x[1 - k], dims);
+        return emit_shaped(*n.op, n.attribute, dims, x[0], x[1], x[2]);
     }
     constexpr bool is_rate(int i) const { return g_[i].uniform && g_[i].op->kind != family::constant; }
     /// The operand of multiplication t that takes a rate; -1: none does. Of two numbers it is what is data, for they are there before the other.
@@ -86,9 +101,9 @@ private:
     }
     /// e x^T where e or x is a number.
     constexpr term scaled_vector(const node& n) {
-        const shape &A = g_[n.operand[0]].dims, &B = g_[n.operand[1]].dims;
-        if (n.dims.rank != 1 || !A.batched || !B.batched || A.rank + B.rank != 1) return {};
-        return emit_shaped(record<ops::multiply>, 0, n.dims.with_batch(), now(n.operand[0]), now(n.operand[1]));
+        const shape A = row_of(g_[n.operand[0]].dims), B = row_of(g_[n.operand[1]].dims);
+        if (!is_row(n.dims) || !A.batched || !B.batched || A.rank + B.rank > 1) return {};
+        return emit_shaped(record<ops::multiply>, 0, row_of(n.dims).with_batch(), row(n.operand[0]), row(n.operand[1]));
     }
     /// u * (d x^T) is (u * d) x^T.
     constexpr term rate_in_product(const node& n) {
