@@ -138,14 +138,13 @@ struct small_product {
         int row = 0;
         if constexpr (z.rows == 0) {
             for (; row + rows <= args.size.rows; row += rows) tiles<rows>(args, fixed, row);
-            return rest(args, fixed, row, args.size.rows - row, std::make_integer_sequence<int, rows - 1>{});
-        }
-        // shared out evenly: 9 rows are 5 and 4, for the sums of few rows wait for themselves
-        constexpr int count = packets_for(z.rows, rows), fewer = z.rows / chosen(count, 1), more = z.rows % chosen(count, 1);
-        if constexpr (more > 0)
-            for (int t = 0; t < more; ++t, row += fewer + 1) tiles<fewer + 1>(args, fixed, row);
-        if constexpr (fewer > 0)
+            rest(args, fixed, row, args.size.rows - row, std::make_integer_sequence<int, rows - 1>{});
+        } else {  // shared out evenly: 9 rows are 5 and 4, for the sums of few rows wait for themselves
+            constexpr int count = (z.rows + rows - 1) / rows, fewer = z.rows / count, more = z.rows % count;
+            if constexpr (more > 0)
+                for (int t = 0; t < more; ++t, row += fewer + 1) tiles<fewer + 1>(args, fixed, row);
             for (int t = more; t < count; ++t, row += fewer) tiles<fewer>(args, fixed, row);
+        }
     }
 };
 

@@ -77,9 +77,8 @@ constexpr bool weights_times_samples(const graph& g, int i, product_form& form) 
     form.size = {1, columns, depth, depth, 1};
     form.what = columns == 1 ? product_form::kind::dots : product_form::kind::fast;
     const bool out_first = first ? (n.attribute & ops::transpose_b) != 0 : !(n.attribute & ops::transpose_a);  // w is (out, in)
-    const bool across = columns > 1 && !out_first;  // the matrix lies the other way round
-    form.b_transposed = across && depth > 1;
-    if (across && g.batch == 1) {  // of one sample: the matrix is read as it lies, a number for each of its rows
+    form.b_transposed = columns > 1 && !out_first;
+    if (form.b_transposed && g.batch == 1) {  // of one sample: the matrix is read as it lies, a number for each of its rows
         form.a = matrix, form.b = vector;
         form.rows_are_batch = form.b_transposed = false;
         form.size = {columns, 1, depth, depth, 1};

@@ -25,7 +25,7 @@ public:
         const bool flat = d.what == form::flat, dots = d.what == form::dots;
         rooms found = dots && at->where == place::parameters ? room_of_b : 0;
         bool all = flat;
-        if (flat || dots || d.what == form::rows || d.what == form::product)
+        if (d.what != form::row_registers)
             for (int q = 0; q < d.outputs; ++q) {
                 const bool used = d.out[q].what == (dots ? effect::outer : flat ? effect::store : effect::sum_batch) && has_room(out[q]);
                 if (used) found |= room_of_output(q);
