@@ -11,7 +11,9 @@ template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_product_part(const arguments<T>& args, const sizes& size, int row, int last_row, int first, int last_column) {
     using W = tile_widths<T>;
     alignas(64) product_blocks<T> blocks;
-    const bool row_by_row = size.rows <= 2;
+    const bool row_by_row = D.size.rows <= 2 && size.rows <= 2;
+    /// Columns of every block, if that is known: no block has a rest.
+    constexpr int known = D.size.rows > 2 && D.size.columns > 0 && D.size.columns % product_blocks<T>::panel == 0 ? product_blocks<T>::panel : 0;
     // Strips of a that are as deep as the product are packed once for all columns.
     const bool strips = packs_strips<T>(size.a_row, size.a_depth, last_row - row, size.depth);
     const int block = strips ? blocks.strip : blocks.rows;
@@ -33,7 +35,7 @@ template <class T, descriptor D>
                 for (int q = 0; q < D.operands; ++q)
                     if (q != D.result && D.in[q] == access::full) epilogue.add(args.in[q] + std::ptrdiff_t(row) * size.columns + column);
                 const int width = multiply_block<T, D.size.columns>(blocks, a, lies, rows, args.b + column, columns, column + columns >= last_column, epilogue);
-                finish_block<T, D>(args, size, row, rows, column, columns, blocks.sums, width);
+                finish_block<T, D, known>(args, size, row, rows, column, columns, blocks.sums, width);
             }
         }
     }

@@ -18,9 +18,10 @@ struct product_blocks {
     static constexpr int row = W::packets_of_one_row * W::lanes;  ///< columns where a tile has one row
     /// Rows of a that are packed at once, if a is turned over. Tiles of 32 registers gain less by it than it costs.
     static constexpr int strip = many ? 0 : simd::native_bytes == 16 ? 48 : sizeof(T) == 4 ? 64 : 40;
-    T b[depth * panel];
-    T a[deepest * strip + 1];
-    T sums[rows * panel > 2 * row ? rows * panel : 2 * row];
+    // a tile's sums lie in whole lines of the cache
+    alignas(64) T sums[rows * panel > 2 * row ? rows * panel : 2 * row];
+    alignas(64) T b[depth * panel];
+    alignas(64) T a[deepest * strip + 1];
 };
 
 /// Packs the first `columns` columns of `depth` rows; those up to `width` become 0.
@@ -31,11 +32,14 @@ template <class P, class T>
             store(to, columns - c >= P::size ? simd::load<P>(from + c) : simd::load_first<P>(from + c, columns - c));
 }
 
-/// Whether strips of a are packed: a is turned over, one k lies on another page than the next, and there is room for all k.
+/// Whether rows that lie `bytes` apart fall into so few sets of the first cache that they push each other out of it. SSE2 also gains by a copy
+/// of rows that only lie on other pages.
+constexpr bool is_crowded(std::ptrdiff_t bytes) { return bytes >= 2048 && (simd::native_bytes == 16 || bytes % 512 == 0); }
+/// Whether strips of a are packed: a is turned over, its rows get into each other's way, and there is room for all k.
 template <class T>
 constexpr bool packs_strips(std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, int depth) {
     using blocks = product_blocks<T>;
-    return blocks::strip > 0 && a_row == 1 && a_depth * static_cast<int>(sizeof(T)) >= 2048 && depth <= blocks::deepest && depth >= 16 && rows >= blocks::strip;
+    return blocks::strip > 0 && a_row == 1 && is_crowded(a_depth * static_cast<int>(sizeof(T))) && depth <= blocks::deepest && depth >= 16 && rows >= blocks::strip;
 }
 /// Packs a strip of a, to be read with steps of 1 and `strip`.
 template <class T>

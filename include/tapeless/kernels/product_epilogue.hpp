@@ -75,14 +75,14 @@ constexpr bool is_flat(const descriptor& d) {
 }
 
 /// A block of the sum that lies in memory, in whole packets.
-template <class T, descriptor D>
+template <class T, descriptor D, int known = 0>
 [[gnu::always_inline]] inline void finish_block(const arguments<T>& args, const sizes& size, int row, int rows, int column, int columns, T* sums,
                                                 int sums_row) {
     using P = packet_for<T, (is_flat(D) ? 0 : D.size.columns)>;
     P fixed[D.operands + 1], none[1][1];
     fill_fixed<D>(args, fixed);
-    int length = columns;
-    if constexpr (is_flat(D))
+    int length = known > 0 ? known : columns;
+    if constexpr (is_flat(D) && known == 0)
         if (columns == size.columns) {  // whole rows: one long row, without a masked rest in each
             if (columns < sums_row) move_together(sums, rows, sums_row, columns);
             length = rows * columns, rows = 1;
@@ -90,7 +90,7 @@ template <class T, descriptor D>
     const arguments<T> here(args, D.operands, D.outputs);  // or the pointers are read again after each write
     for (int i = row; i < row + rows; ++i, sums += sums_row) {
         fill_row<D>(here, fixed, i);
-        over_entries<P, 0, 1>(length, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
+        over_entries<P, known, 1>(length, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
             P result[1][D.outputs + 1];
             compute<D, all>(here, fixed, simd::load<P>(sums + at), result[0], i, size.columns, column + at, n);
             write<D, all>(here, result[0], i, size.columns, column + at, n);
