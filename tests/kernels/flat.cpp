@@ -43,3 +43,7 @@ BOOST_AUTO_TEST_CASE(a_flat_loop_of_known_size_has_the_bits_of_the_interpreter) 
 BOOST_AUTO_TEST_CASE(soft_sums_of_a_flat_loop_have_the_bits_of_the_interpreter) {
     soft_sums_are_right<form::flat, 1, 2, 3, 5, 7, 8, 9, 13, 17, 40, 64, 128, 250, 256, 257, 512, 700>();
 }
+
+BOOST_AUTO_TEST_CASE(chains_side_by_side_have_the_bits_of_the_interpreter) {
+    chains_are_right<form::flat, 1, 15, 16, 31, 33, 37, 64, 66, 129, 250>();
+}

@@ -44,3 +44,7 @@ BOOST_AUTO_TEST_CASE(any_body_takes_all_columns_of_a_known_size) {
     });
     each_constant<4>([](auto seed) { known_size_is_right<float, seed + 8, 0, 33>(); });
 }
+
+BOOST_AUTO_TEST_CASE(chains_side_by_side_have_the_bits_of_the_interpreter) {
+    chains_are_right<form::rows, 3, 15, 16, 31, 33, 37, 64, 66, 129, 250>();
+}

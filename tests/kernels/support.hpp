@@ -36,6 +36,15 @@ struct exponential {
     static constexpr const char* name = "test exp";
     static constexpr auto value(auto a) { return simd::exp(a); }
 };
+struct cost_of_chain {
+    int transcendentals;
+};
+/// The same, which says what it costs: loops of known length go several registers side by side.
+struct chain {
+    static constexpr const char* name = "test chain";
+    static constexpr cost_of_chain cost{1};
+    static constexpr auto value(auto a) { return simd::exp(a); }
+};
 struct negative {
     static constexpr const char* name = "test -";
     static constexpr auto value(auto a) { return -a; }
@@ -62,7 +71,7 @@ struct lookup {
         if (op == id<multiply>) return on_numbers<multiply, T>;
         if (op == id<multiply_add>) return on_numbers<multiply_add, T>;
         if (op == id<relu>) return on_numbers<relu, T>;
-        if (op == id<exponential>) return on_numbers<exponential, T>;
+        if (op == id<exponential> || op == id<chain>) return on_numbers<exponential, T>;
         return on_numbers<negative, T>;
     }
 };
@@ -146,6 +155,22 @@ constexpr descriptor soft_descriptor(form what, sizes size = {0, 0, 0, 0, 0}) {
     return d;
 }
 
+/// exp(x) and x' exp(x), stored and summed up.
+constexpr descriptor chain_descriptor(form what, sizes size) {
+    descriptor d;
+    d.what = what;
+    d.size = size;
+    d.operands = 2;
+    d.in[0] = d.in[1] = access::full;
+    d.instructions = 2;
+    d.body[0] = {id<chain>, action::apply, 1, 0, 0, 0};
+    d.body[1] = {id<multiply>, action::apply, 2, 1, 2, 0};
+    d.outputs = 3;
+    d.out[0] = {2, effect::store};
+    d.out[1] = {2, what == form::flat ? effect::sum_all : effect::sum_features};
+    d.out[2] = {3, what == form::flat ? effect::sum_all : effect::max_features};
+    return d;
+}
 /// Memory that ends where its last number ends.
 template <class T>
 std::vector<T> numbers(int n, unsigned seed) {
@@ -216,6 +241,14 @@ void soft_sums_are_right() {
     }
     (is_right(kernel_is_interpreter<float, soft_descriptor(what, {known, 1, 9, 0, 0}), true>({known, 1, 9, 0, 0}), known, " known"), ...);
     (is_right(kernel_is_interpreter<double, soft_descriptor(what, {known, 1, 9, 0, 0}), true>({known, 1, 9, 0, 0}), known, " known, double"), ...);
+}
+
+/// Chains in loops of so many rows, whose lengths are known.
+template <form what, int rows, int... known>
+void chains_are_right() {
+    const auto is_right = [](bool both, int entries, const char* how) { BOOST_TEST(both, entries << " entries" << how); };
+    (is_right(kernel_is_interpreter<float, chain_descriptor(what, {rows, known, 0, 0, 0}), true>({rows, known, 1, 0, 0}), known, ""), ...);
+    (is_right(kernel_is_interpreter<double, chain_descriptor(what, {rows, known, 0, 0, 0}), true>({rows, known, 1, 0, 0}), known, ", double"), ...);
 }
 
 inline constexpr int sizes_to_try[]{1, 2, 3, 5, 7, 8, 13, 16, 17, 31, 33, 64, 100, 129};

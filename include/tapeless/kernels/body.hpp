@@ -35,6 +35,29 @@ template <descriptor D, class P>
     }(std::make_index_sequence<D.instructions>{});
 }
 
+/// Whether an operator is a long chain of operations, each of which waits for the one before: exp, tanh, sin.
+template <hash_type op>
+constexpr bool is_chain() {
+    if constexpr (requires { operator_named<op>::cost.transcendentals; })
+        return operator_named<op>::cost.transcendentals > 0;
+    else
+        return false;
+}
+template <descriptor D>
+constexpr bool has_chains() {
+    return []<std::size_t... i>(std::index_sequence<i...>) { return (false || ... || is_chain<D.body[i].op>()); }(std::make_index_sequence<D.instructions>{});
+}
+/// The packet of a loop over n entries, 0 if that is not known. Chains go several registers side by side, or most of the time a processor
+/// holds as many operations as it can, and waits: with SSE2, whose chains are the longest, four; with 16 registers no more than two.
+template <class T, descriptor D, int n>
+constexpr int lanes_of_loop() {
+    constexpr int side_by_side = simd::native_bytes == 16 ? 4 : simd::native_bytes == 32 ? 2 : 1, lanes = side_by_side * simd::native_lanes<T>;
+    if constexpr (side_by_side > 1 && n >= 2 * lanes) return has_chains<D>() ? lanes : lanes_for<T>(n);
+    return lanes_for<T>(n);
+}
+template <class T, descriptor D, int n>
+using packet_of_loop = simd::packet<T, lanes_of_loop<T, D, n>()>;
+
 /// r[q] = read(q) for each operand q that is read this way.
 template <descriptor D, access how, class P, class Read>
 [[gnu::always_inline]] inline void fill(P* r, Read read) {
@@ -66,6 +89,9 @@ template <class P, bool all, class T>
 [[gnu::always_inline]] inline P get(const T* from, int n) {
     if constexpr (all) {
         return simd::load<P>(from);
+    } else if constexpr (P::wide) {
+        using half = simd::half_of<P>;
+        return P({get<half, false>(from, n), get<half, false>(from + half::size, n - half::size)});
     } else if constexpr (simd::native_bytes == 16 && P::size > 1) {  // no masked loads: lane by lane in registers, not by way of the stack
         return [&]<int... lane>(std::integer_sequence<int, lane...>) __attribute__((always_inline)) {
             return P(typename P::content_type{(lane < n ? from[lane] : T(0))...});

@@ -107,7 +107,14 @@ inline void turn_over(int rows, int columns, const T* from, std::ptrdiff_t from_
             last = rows - r < 64 ? rows - (rows - r) % many : r + 64;
             for (int c = 0; c < columns; c += 4) {
                 const int column = c + 4 <= columns ? c : columns - 4;
-                for (int i = r; i < last; i += many) four_columns(from + i * from_row + column, from_row, to + column * to_row + i, to_row);
+                for (int i = r; i < last; i += many) {
+                    const T* block = from + i * from_row + column;
+                    T* turned = to + column * to_row + i;
+#if defined(__clang__)
+                    asm("" : "+r"(block), "+r"(turned));  // or it keeps a pointer to each of the rows, which are more than there are registers
+#endif
+                    four_columns(block, from_row, turned, to_row);
+                }
             }
         }
     };

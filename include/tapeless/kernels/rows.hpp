@@ -45,7 +45,7 @@ template <class T, descriptor D, int... h>
 /// Row after row: stores, sums over the columns, and the largest.
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_along_rows(const arguments<T>& args) {
-    using P = packet_for<T, D.size.columns>;
+    using P = packet_of_loop<T, D, D.size.columns>;
     using enum gathering;
     constexpr bool sums = has(D, effect::sum_features) || has(D, effect::max_features);
     constexpr int parts = sums ? parts_for(D.size.columns, P::size, virtual_lanes<T>) : 1;
