@@ -179,3 +179,17 @@ BOOST_AUTO_TEST_CASE(weights_of_few_classes_are_updated_by_sums_that_are_turned)
     updates_in_place<double, 37, 5, 16>();
     updates_in_place<double, 37, 2, 16>();
 }
+
+BOOST_AUTO_TEST_CASE(chains_behind_a_product_have_the_bits_of_the_interpreter) {
+    const auto is_right = []<int rows, int columns, int depth>() {
+        constexpr sizes z{rows, columns, depth, depth, 1};
+        BOOST_TEST((kernel_is_interpreter<float, chain_behind_product(z), true>(z)), rows << " x " << columns << " x " << depth);
+        BOOST_TEST((kernel_is_interpreter<double, chain_behind_product(z), true>(z)), rows << " x " << columns << " x " << depth << ", double");
+    };
+    is_right.operator()<5, 8, 3>();
+    is_right.operator()<7, 16, 2>();
+    is_right.operator()<9, 24, 5>();
+    is_right.operator()<6, 33, 4>();
+    is_right.operator()<1, 64, 3>();
+    is_right.operator()<19, 64, 100>();
+}

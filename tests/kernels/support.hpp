@@ -251,6 +251,23 @@ void chains_are_right() {
     (is_right(kernel_is_interpreter<double, chain_descriptor(what, {rows, known, 0, 0, 0}), true>({rows, known, 1, 0, 0}), known, ", double"), ...);
 }
 
+/// A chain behind a product: b + exp(sum), stored, and its square, summed up down the columns.
+constexpr descriptor chain_behind_product(sizes size) {
+    descriptor d;
+    d.what = form::product;
+    d.size = size;
+    d.operands = 3;
+    d.result = 0;
+    d.in[0] = access::full, d.in[1] = access::row, d.in[2] = access::column;
+    d.instructions = 2;
+    d.body[0] = {id<chain>, action::apply, 1, 0, 0, 0};
+    d.body[1] = {id<multiply_add>, action::apply, 3, 3, 2, 1};
+    d.outputs = 2;
+    d.out[0] = {4, effect::store};
+    d.out[1] = {3, effect::sum_batch};
+    return d;
+}
+
 inline constexpr int sizes_to_try[]{1, 2, 3, 5, 7, 8, 13, 16, 17, 31, 33, 64, 100, 129};
 
 /// f(number) with number = 0 .. n - 1 as constants.

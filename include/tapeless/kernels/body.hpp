@@ -47,12 +47,23 @@ template <descriptor D>
 constexpr bool has_chains() {
     return []<std::size_t... i>(std::index_sequence<i...>) { return (false || ... || is_chain<D.body[i].op>()); }(std::make_index_sequence<D.instructions>{});
 }
-/// The packet of a loop over n entries, 0 if that is not known. Chains go several registers side by side, or most of the time a processor
-/// holds as many operations as it can, and waits: with SSE2, whose chains are the longest, four; with 16 registers no more than two.
+/// Lanes of a body. Chains go several registers side by side, or most of the time a processor holds as many operations as it can, and
+/// waits: with SSE2, whose chains are the longest, four; with 16 registers no more than two.
+template <class T, descriptor D>
+constexpr int lanes_of_chains() {
+    constexpr int side_by_side = simd::native_bytes == 16 ? 4 : simd::native_bytes == 32 ? 2 : 1;
+    if constexpr (side_by_side > 1)
+        return (has_chains<D>() ? side_by_side : 1) * simd::native_lanes<T>;
+    else
+        return simd::native_lanes<T>;
+}
+/// The packet of a loop over n entries, 0 if that is not known.
 template <class T, descriptor D, int n>
 constexpr int lanes_of_loop() {
-    constexpr int side_by_side = simd::native_bytes == 16 ? 4 : simd::native_bytes == 32 ? 2 : 1, lanes = side_by_side * simd::native_lanes<T>;
-    if constexpr (side_by_side > 1 && n >= 2 * lanes) return has_chains<D>() ? lanes : lanes_for<T>(n);
+    if constexpr (n >= 2 * simd::native_lanes<T>) {
+        constexpr int lanes = lanes_of_chains<T, D>();
+        if (n >= 2 * lanes || n % lanes == 0) return lanes;
+    }
     return lanes_for<T>(n);
 }
 template <class T, descriptor D, int n>

@@ -78,7 +78,7 @@ constexpr bool is_flat(const descriptor& d) {
 template <class T, descriptor D, int known = 0>
 [[gnu::always_inline]] inline void finish_block(const arguments<T>& args, const sizes& size, int row, int rows, int column, int columns, T* sums,
                                                 int sums_row) {
-    using P = packet_for<T, (is_flat(D) ? 0 : D.size.columns)>;
+    using P = std::conditional_t<(known > 0), packet_of_loop<T, D, known>, packet_for<T, (is_flat(D) ? 0 : D.size.columns)>>;
     P fixed[D.operands + 1], none[1][1];
     fill_fixed<D>(args, fixed);
     int length = known > 0 ? known : columns;

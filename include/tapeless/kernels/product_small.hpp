@@ -28,6 +28,15 @@ constexpr tiles_of_row share_out(int across, int packets, bool whole) {
     return {full, 0, rest};
 }
 
+/// Packets that lie beside each other as one.
+template <class Q, class P>
+[[gnu::always_inline]] constexpr Q joined(const P* p) {
+    if constexpr (Q::size == P::size)
+        return p[0];
+    else
+        return Q({joined<simd::half_of<Q>>(p), joined<simd::half_of<Q>>(p + Q::size / (2 * P::size))});
+}
+
 /// The tiles of a product of known sizes; the rows or the depth may be known at run time only.
 template <class T, descriptor D>
 struct small_product {
@@ -44,6 +53,25 @@ struct small_product {
     /// Rows of a tile, at most. With AVX, six of two packets fill 16 registers, which is worth it where no rows are left over.
     static constexpr bool high = simd::native_bytes == 32 && z.rows > 0 && z.rows % 4 > 0 && share_out(across, packets, last == W).last <= packets;
     static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : high ? 6 : 4;
+
+    /// Packets of a row whose epilogues go side by side, if they are chains.
+    static constexpr int side_by_side = W == simd::native_lanes<T> && z.rows != 1 ? lanes_of_chains<T, D>() / W : 1;
+    /// The epilogue of a tile of full packets, some of a row at once.
+    template <int height, int width, int some>
+    [[gnu::always_inline]] static inline void finish_side_by_side(const arguments<T>& args, const P* sum, int row, int column) {
+        constexpr int across_row = width / some;
+        using Q = simd::packet<T, W * some>;
+        [&]<int... at>(std::integer_sequence<int, at...>) __attribute__((always_inline)) {
+            Q result[height * across_row][D.outputs + 1], fixed[D.operands + 1];
+            fill_fixed<D>(args, fixed);
+            ([&]() __attribute__((always_inline)) {
+                if constexpr (at % across_row == 0) fill_row<D>(args, fixed, row + at / across_row);
+                compute<D, true>(args, fixed, joined<Q>(sum + at * some), result[at], row + at / across_row, z.columns, column + at % across_row * Q::size, 0);
+            }(), ...);
+            (write<D, true>(args, result[at], row + at / across_row, z.columns, column + at % across_row * Q::size, 0), ...);
+            if constexpr (has(D, effect::sum_batch)) add_rows<D, true, height, across_row>(args, result, column, 0);
+        }(std::make_integer_sequence<int, height * across_row>{});
+    }
 
     /// Rows and packets from (row, column) on; `whole` says that the last packet is full.
     template <int height, int width, bool whole>
@@ -62,14 +90,19 @@ struct small_product {
                     const P line[]{get<P, (whole || p < width - 1)>(b + p * W, last)...};
                     ((sum[at] = fma(P(a[at / width * z.a_row]), line[at % width], sum[at])), ...);
                 }(std::make_integer_sequence<int, width>{});
-            P result[height * width][D.outputs + 1];
-            ([&]() __attribute__((always_inline)) {
-                if constexpr (at % width == 0) fill_row<D>(args, fixed, row + at / width);
-                compute<D, (whole || at % width < width - 1)>(args, fixed, sum[at], result[at], row + at / width, z.columns, column + at % width * W, last);
-            }(), ...);
-            // all reads come before all writes: a read that overlaps a masked write has to wait for it
-            (write<D, (whole || at % width < width - 1)>(args, result[at], row + at / width, z.columns, column + at % width * W, last), ...);
-            if constexpr (has(D, effect::sum_batch)) add_rows<D, whole, height, width>(args, result, column, last);
+            constexpr int some = !whole ? 1 : width % side_by_side == 0 ? side_by_side : width % 2 == 0 ? 2 : 1;
+            if constexpr (side_by_side > 1 && some > 1) {
+                finish_side_by_side<height, width, some>(args, sum, row, column);
+            } else {
+                P result[height * width][D.outputs + 1];
+                ([&]() __attribute__((always_inline)) {
+                    if constexpr (at % width == 0) fill_row<D>(args, fixed, row + at / width);
+                    compute<D, (whole || at % width < width - 1)>(args, fixed, sum[at], result[at], row + at / width, z.columns, column + at % width * W, last);
+                }(), ...);
+                // all reads come before all writes: a read that overlaps a masked write has to wait for it
+                (write<D, (whole || at % width < width - 1)>(args, result[at], row + at / width, z.columns, column + at % width * W, last), ...);
+                if constexpr (has(D, effect::sum_batch)) add_rows<D, whole, height, width>(args, result, column, last);
+            }
         }(std::make_integer_sequence<int, height * width>{});
     }
     /// As `tile`, where a narrow packet holds the last entries: with 64 bytes, a multiplication of half a register takes half as long on some
