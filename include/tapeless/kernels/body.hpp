@@ -47,13 +47,18 @@ template <descriptor D>
 constexpr bool has_chains() {
     return []<std::size_t... i>(std::index_sequence<i...>) { return (false || ... || is_chain<D.body[i].op>()); }(std::make_index_sequence<D.instructions>{});
 }
-/// Lanes of a body. Chains go several registers side by side, or most of the time a processor holds as many operations as it can, and
-/// waits: with SSE2, whose chains are the longest, four; with 16 registers no more than two.
+/// How many registers of chains go side by side, or most of the time a processor holds as many operations as it can, and waits: with SSE2,
+/// whose chains are the longest, four; with AVX two. A processor without vectors has nothing to gain, and little room for code.
+#if defined(__SSE2__)
+inline constexpr int chains_side_by_side = simd::native_bytes == 16 ? 4 : simd::native_bytes == 32 ? 2 : 1;
+#else
+inline constexpr int chains_side_by_side = 1;
+#endif
+/// Lanes of a body.
 template <class T, descriptor D>
 constexpr int lanes_of_chains() {
-    constexpr int side_by_side = simd::native_bytes == 16 ? 4 : simd::native_bytes == 32 ? 2 : 1;
-    if constexpr (side_by_side > 1)
-        return (has_chains<D>() ? side_by_side : 1) * simd::native_lanes<T>;
+    if constexpr (chains_side_by_side > 1)
+        return (has_chains<D>() ? chains_side_by_side : 1) * simd::native_lanes<T>;
     else
         return simd::native_lanes<T>;
 }
