@@ -108,12 +108,12 @@ inline void turn_over(int rows, int columns, const T* from, std::ptrdiff_t from_
             for (int c = 0; c < columns; c += 4) {
                 const int column = c + 4 <= columns ? c : columns - 4;
                 for (int i = r; i < last; i += many) {
-                    const T* block = from + i * from_row + column;
-                    T* turned = to + column * to_row + i;
+                    const T* from_here = from + i * from_row + column;
+                    T* to_here = to + column * to_row + i;
 #if defined(__clang__)
-                    asm("" : "+r"(block), "+r"(turned));  // or it keeps a pointer to each of the rows, which are more than there are registers
+                    asm("" : "+r"(from_here), "+r"(to_here));  // or it keeps a pointer to each of the rows, which are more than there are registers
 #endif
-                    four_columns(block, from_row, turned, to_row);
+                    four_columns(from_here, from_row, to_here, to_row);
                 }
             }
         }
