@@ -40,10 +40,9 @@ struct cost_of_chain {
     int transcendentals;
 };
 /// The same, which says what it costs: loops of known length go several registers side by side.
-struct chain {
+struct chain : exponential {
     static constexpr const char* name = "test chain";
     static constexpr cost_of_chain cost{1};
-    static constexpr auto value(auto a) { return simd::exp(a); }
 };
 struct negative {
     static constexpr const char* name = "test -";
@@ -251,7 +250,7 @@ void chains_are_right() {
     (is_right(kernel_is_interpreter<double, chain_descriptor(what, {rows, known, 0, 0, 0}), true>({rows, known, 1, 0, 0}), known, ", double"), ...);
 }
 
-/// A chain behind a product: b + exp(sum), stored, and its square, summed up down the columns.
+/// A chain behind a product: exp(sum) * c + b, stored, and exp(sum), summed up down the columns.
 constexpr descriptor chain_behind_product(sizes size) {
     descriptor d;
     d.what = form::product;

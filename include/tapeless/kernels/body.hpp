@@ -105,9 +105,9 @@ template <class P, bool all, class T>
 [[gnu::always_inline]] inline P get(const T* from, int n) {
     if constexpr (all) {
         return simd::load<P>(from);
-    } else if constexpr (P::wide) {
-        using half = simd::half_of<P>;
-        return P({get<half, false>(from, n), get<half, false>(from + half::size, n - half::size)});
+    } else if constexpr (simd::native_bytes == 16 && P::wide) {
+        constexpr int middle = P::size / 2;
+        return P({get<simd::half_of<P>, false>(from, n), get<simd::half_of<P>, false>(n > middle ? from + middle : from, n - middle)});
     } else if constexpr (simd::native_bytes == 16 && P::size > 1) {  // no masked loads: lane by lane in registers, not by way of the stack
         return [&]<int... lane>(std::integer_sequence<int, lane...>) __attribute__((always_inline)) {
             return P(typename P::content_type{(lane < n ? from[lane] : T(0))...});

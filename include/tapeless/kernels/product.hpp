@@ -10,9 +10,9 @@ namespace tapeless::kernels {
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_product_part(const arguments<T>& args, const sizes& size, int row, int last_row, int first, int last_column) {
     using W = tile_widths<T>;
-    alignas(64) product_blocks<T> blocks;
-    const bool row_by_row = D.size.rows <= 2 && size.rows <= 2;
-    /// Columns of every block, if that is known: no block has a rest.
+    product_blocks<T> blocks;
+    const bool row_by_row = size.rows <= 2;
+    // Columns of every block, if that is known: no block has a rest.
     constexpr int known = D.size.rows > 2 && D.size.columns > 0 && D.size.columns % product_blocks<T>::panel == 0 ? product_blocks<T>::panel : 0;
     // Strips of a that are as deep as the product are packed once for all columns.
     const bool strips = packs_strips<T>(size.a_row, size.a_depth, last_row - row, size.depth);

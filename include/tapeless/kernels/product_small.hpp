@@ -91,7 +91,7 @@ struct small_product {
                     ((sum[at] = fma(P(a[at / width * z.a_row]), line[at % width], sum[at])), ...);
                 }(std::make_integer_sequence<int, width>{});
             constexpr int some = !whole ? 1 : width % side_by_side == 0 ? side_by_side : width % 2 == 0 ? 2 : 1;
-            if constexpr (side_by_side > 1 && some > 1) {
+            if constexpr (some > 1) {
                 finish_side_by_side<height, width, some>(args, sum, row, column);
             } else {
                 P result[height * width][D.outputs + 1];
