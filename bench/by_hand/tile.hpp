@@ -34,15 +34,33 @@ namespace detail {
 template <int Rows, int Columns, int K, layout L, class Epilogue>
 BY_HAND_INLINE void tile(const float* a, const float* b, int m, int n, const Epilogue& epilogue) {
     vf sum[Rows][Columns] = {};
-#pragma GCC unroll 1
-    for (int k = 0; k < K; ++k) {
+    const auto add = [&](int k, const auto& left_of) __attribute__((always_inline)) {
         vf right[Columns];
         BY_HAND_UNROLL for (int c = 0; c < Columns; ++c) right[c] = load<vf>(b + k * L.b_row + c * lanes<float>);
         BY_HAND_UNROLL for (int r = 0; r < Rows; ++r) {
-            const vf left = all<vf>(a[r * L.a_row + k * L.a_step]);
+            const vf left = left_of(r);
             BY_HAND_UNROLL for (int c = 0; c < Columns; ++c) sum[r][c] = fma(left, right[c], sum[r][c]);
         }
-    }
+    };
+    int k = 0;
+    if constexpr (spreads_at_once && L.a_step == 1)
+        for (; k <= K - 4; k += 4) {
+            vf some[Rows];
+            BY_HAND_UNROLL for (int r = 0; r < Rows; ++r) some[r] = load<vf>(a + r * L.a_row + k);
+            add(k, [&](int r) __attribute__((always_inline)) { return spread<0>(some[r]); });
+            add(k + 1, [&](int r) __attribute__((always_inline)) { return spread<1>(some[r]); });
+            add(k + 2, [&](int r) __attribute__((always_inline)) { return spread<2>(some[r]); });
+            add(k + 3, [&](int r) __attribute__((always_inline)) { return spread<3>(some[r]); });
+        }
+#pragma GCC unroll 1
+    for (; k < K; ++k)
+        if constexpr (spreads_at_once && L.a_row == 1 && Rows == 2) {
+            vf both{};
+            __builtin_memcpy(&both, a + k * L.a_step, 2 * sizeof(float));
+            add(k, [&](int r) __attribute__((always_inline)) { return r == 0 ? spread<0>(both) : spread<1>(both); });
+        } else {
+            add(k, [&](int r) __attribute__((always_inline)) { return all<vf>(a[r * L.a_row + k * L.a_step]); });
+        }
     BY_HAND_UNROLL for (int c = 0; c < Columns; ++c) {
         BY_HAND_UNROLL for (int r = 0; r < Rows; ++r) epilogue(m + r, n + c * lanes<float>, sum[r][c]);
     }

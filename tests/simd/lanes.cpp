@@ -49,6 +49,15 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(halves_and_the_whole, P, every_packet) {
     }
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(one_lane_in_all_lanes, P, every_packet) {
+    using T = typename P::value_type;
+    in_packets<P>(many_numbers<T>(1000), [](P x, P, P) {
+        const auto numbers = numbers_of(x);
+        for (int lane = 0; lane < P::size; ++lane)
+            for (const T entry : numbers_of(spread(x, lane))) BOOST_REQUIRE(same_bits(entry, numbers[static_cast<std::size_t>(lane)]));
+    });
+}
+
 // Rows of a few numbers, as columns and back.
 template <int columns, class P>
 void rows_are_turned() {

@@ -13,7 +13,9 @@ struct product_blocks {
     static constexpr int depth_in_place = 1024;                   ///< where neither a nor b is packed
     static constexpr int deepest = sizeof(T) == 4 ? 256 : 128;    ///< for which a is packed, if it is turned over
     static constexpr int rows = 256;
-    static constexpr int rows_worth_packing = many ? 160 : 48;    ///< of a: for fewer, b is read faster where it lies, a line of the cache from each row
+    /// Of a: for fewer, b is read faster where it lies, a line of the cache from each row.
+    static constexpr int rows_worth_packing = many ? 160 : simd::native_bytes == 16 ? 24 : 48;
+    static constexpr int columns_worth_packing = many ? 512 : 256;  ///< of b: rows that lie less far apart do not push each other out of the cache
     static constexpr int panel = W::packets * W::lanes;           ///< columns
     static constexpr int row = W::packets_of_one_row * W::lanes;  ///< columns where a tile has one row
     /// Rows of a that are packed at once, if a is turned over. Tiles of 32 registers gain less by it than it costs.
@@ -27,6 +29,12 @@ struct product_blocks {
 /// Packs the first `columns` columns of `depth` rows; those up to `width` become 0.
 template <class P, class T>
 [[gnu::noinline]] void pack(const T* from, std::ptrdiff_t step, int depth, int columns, T* to, int width) {
+    if (columns >= width) {
+        for (int k = 0; k < depth; ++k, from += step)
+#pragma GCC unroll 4
+            for (int c = 0; c < width; c += P::size, to += P::size) store(to, simd::load<P>(from + c));
+        return;
+    }
     for (int k = 0; k < depth; ++k, from += step)
         for (int c = 0; c < width; c += P::size, to += P::size)
             store(to, columns - c >= P::size ? simd::load<P>(from + c) : simd::load_first<P>(from + c, columns - c));
@@ -79,7 +87,7 @@ template <class T, int known>
     using W = tile_widths<T>;
     simd::forget_upper_halves();
     const int packets = packets_over<T>(columns, known), width = packets * W::lanes;
-    const bool packs = columns < width || (rows >= blocks.rows_worth_packing && size.columns >= 512);
+    const bool packs = columns < width || (rows >= blocks.rows_worth_packing && size.columns >= blocks.columns_worth_packing);
     const int limit = packs ? blocks.depth : size.a_depth == 1 ? blocks.depth_in_place : blocks.deepest, parts = (size.depth + limit - 1) / limit;
     const int most = (size.depth + parts - 1) / parts;  // 784 are not 3 times 256 and 16
     for (int k = 0; k < size.depth;) {
@@ -89,13 +97,14 @@ template <class T, int known>
         const std::ptrdiff_t step = packs ? width : size.columns;
         const T* left = a + std::ptrdiff_t(k) * size.a_depth;
         const int after = k + depth, left_over = size.depth - after;
+        const bool fetches = packs && depth >= 128;  // a tile of fewer k is soon done
         coming<T> next;
-        if (packs && (left_over > 0 || !is_last) && size.columns * static_cast<int>(sizeof(T)) >= 1024) {
+        if (fetches && (left_over > 0 || !is_last) && size.columns * static_cast<int>(sizeof(T)) >= 1024) {
             const int rest = left_over > 0 ? left_over : size.depth;
             next = {size.columns, rest < blocks.depth ? rest : blocks.depth, rows};
             next.add(left_over > 0 ? b + std::ptrdiff_t(after) * size.columns : b + columns);
         }
-        const coming<T> beside = packs && left_over == 0 ? epilogue : coming<T>();
+        const coming<T> beside = fetches && left_over == 0 ? epilogue : coming<T>();
         constexpr int whole = product_blocks<T>::panel, narrow = known == 0 ? 1 : packets_over<T>(known % whole, known);  // the last panel
         const auto multiply = [&](auto wide) __attribute__((always_inline)) {
             multiply_panel<T, wide>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0, next, beside);

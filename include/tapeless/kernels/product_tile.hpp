@@ -33,34 +33,51 @@ template <class T, int rows, int packets>
 [[gnu::noinline]] void multiply_tile(const T* a, std::ptrdiff_t a_row, std::ptrdiff_t a_depth, const T* b, std::ptrdiff_t b_row, int depth, T* sums, bool fresh) {
     using P = typename tile_widths<T>::packet;
     constexpr int W = P::size;
-    [&]<int... at>(std::integer_sequence<int, at...>) __attribute__((always_inline)) {
+    constexpr bool spreads = simd::spreads_at_once && rows == 2 && packets == tile_widths<T>::packets;
+    [&]<int... at, int... p>(std::integer_sequence<int, at...>, std::integer_sequence<int, p...>) __attribute__((always_inline)) {
         P sum[]{(fresh ? P(0) : simd::load<P>(sums + at * W))...};
         const auto add = [&](const auto& entry) __attribute__((always_inline)) {
-            [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
-                const P line[]{simd::load<P>(b + p * W)...};
-                ((sum[at] = fma(P(entry(at / packets)), line[at % packets], sum[at])), ...);
-            }(std::make_integer_sequence<int, packets>{});
+            const P line[]{simd::load<P>(b + p * W)...};
+            ((sum[at] = fma(P(entry(at / packets)), line[at % packets], sum[at])), ...);
             b += b_row;
         };
+        if (depth < 1) __builtin_unreachable();  // or g++ moves all sums about on the way in and out
         if (a_depth == 1 || depth == 1) {
             const T* row[rows];
             for (int r = 0; r < rows; ++r) {
                 row[r] = a + r * a_row;
                 if constexpr (rows > 3) asm("" : "+r"(row[r]));  // or g++ computes the addresses in vectors, and counts each on by itself
             }
-            for (int k = 0; k < depth; ++k) {
+            int k = 0;
+            if constexpr (spreads)
+                for (; k <= depth - W; k += W) {
+                    P some[rows];
+                    for (int r = 0; r < rows; ++r) some[r] = simd::load<P>(row[r] + k);
+                    [&]<int... u>(std::integer_sequence<int, u...>) __attribute__((always_inline)) {
+                        (add([&](int r) __attribute__((always_inline)) { return simd::spread(some[r], u); }), ...);
+                    }(std::make_integer_sequence<int, W>{});
+                    __builtin_prefetch(row[0] + k + 16);
+                }
+            for (; k < depth; ++k) {
                 add([&](int r) __attribute__((always_inline)) { return row[r][k]; });
                 __builtin_prefetch(row[0] + k + 16);
             }
         } else {
             const T* const end = a + depth * a_depth;
-            for (; a != end; a += a_depth) {
-                add([&](int r) __attribute__((always_inline)) { return a[r]; });
+            do {
+                if constexpr (spreads) {
+                    P both;
+                    __builtin_memcpy(&both.content, a, 2 * sizeof(T));
+                    add([&](int r) __attribute__((always_inline)) { return simd::spread(both, r); });
+                } else {
+                    add([&](int r) __attribute__((always_inline)) { return a[r]; });
+                }
                 __builtin_prefetch(a + 16 * a_depth);  // each k is on another page
-            }
+                a += a_depth;
+            } while (a != end);
         }
         (store(sums + at * W, sum[at]), ...);
-    }(std::make_integer_sequence<int, rows * packets>{});
+    }(std::make_integer_sequence<int, rows * packets>{}, std::make_integer_sequence<int, packets>{});
 }
 
 /// Rows that will be read soon: some are fetched beside each tile, for they lie pages apart in memory that is far away.

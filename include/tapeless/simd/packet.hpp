@@ -9,5 +9,6 @@
 #include "memory.hpp"
 #include "rounding.hpp"
 #include "select.hpp"
+#include "spread.hpp"
 #include "sums_of.hpp"
 #include "target.hpp"
