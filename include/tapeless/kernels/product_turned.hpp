@@ -22,10 +22,10 @@ struct turned_product {
     static constexpr int fewest = sizeof(T) == 4 ? 2 : 4;  ///< rows of 2 or 3 doubles would be run over in the wrong order
 
     /// Worth turning the sums afterwards.
-    static constexpr bool fits = simd::native_bytes >= 32 && z.rows >= 2 * L && z.columns >= fewest && z.columns <= most_turned_columns && (z.depth == 0 || z.depth >= 16) && z.a_row == 1 &&
+    static constexpr bool fits = simd::native_bytes >= 16 && z.rows >= 2 * L && z.columns >= fewest && z.columns <= most_turned_columns && (z.depth == 0 || z.depth >= 16) && z.a_row == 1 &&
                                  is_flat(D) && 4 * along_rows <= 3 * along_columns;
     /// Packets of a tile: eight sums or more, lest a sum wait for itself.
-    static constexpr int packets = simd::native_bytes == 64 || z.columns <= 6 ? 2 : 1;
+    static constexpr int packets = z.columns <= 4 ? (8 + z.columns - 1) / z.columns : simd::native_bytes == 64 || z.columns <= 6 ? 2 : 1;
     /// A tile's sums of so few columns are turned in registers; of more, in memory.
     static constexpr bool in_registers = z.columns <= most_columns_in_lanes;
     static constexpr int rest = z.rows % L;  ///< rows of the last packet
@@ -57,10 +57,7 @@ struct turned_product {
         for (; row + packets * L <= last; row += packets * L)
             tile<packets, true>(args, row, [&](int p, const P* sum) __attribute__((always_inline)) { f(flag<true>{}, row + p * L, sum); });
         if constexpr (packets > 1 && z.rows % (packets * L) >= L)
-            if (row + L <= last) {
-                tile<1, true>(args, row, [&](int, const P* sum) __attribute__((always_inline)) { f(flag<true>{}, row, sum); });
-                row += L;
-            }
+            for (; row + L <= last; row += L) tile<1, true>(args, row, [&](int, const P* sum) __attribute__((always_inline)) { f(flag<true>{}, row, sum); });
         if constexpr (rest > 0)
             if (row < last) tile<1, false>(args, row, [&](int, const P* sum) __attribute__((always_inline)) { f(flag<false>{}, row, sum); });
     }
