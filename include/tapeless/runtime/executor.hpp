@@ -47,12 +47,7 @@ struct model_programs {
     /// As many samples as a tile has, at most, need no passes, and nothing that is carried from tile to tile.
     using one_tile_graph = whole_graph<compiled>;
     using one_tile = compiled_program<one_tile_graph, rows, VariablesFromCaller>;
-    static constexpr bool has_carried() {
-        for (const leaf_entry& leaf : layout.leaves)
-            if (leaf.carried) return true;
-        return false;
-    }
-    static constexpr bool has_one_tile = has_carried();
+    static constexpr bool has_one_tile = running::carries(layout.leaves);
 
     template <int... N>
     static constexpr int largest_arena(std::integer_sequence<int, N...>) {

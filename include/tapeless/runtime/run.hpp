@@ -47,14 +47,20 @@ constexpr kernels::arguments<T> arguments_of(const kernels::descriptor& d, const
     return args;
 }
 
-/// A small program of known sizes is written out where it is called.
-template <class Program>
-inline constexpr bool is_inlined = Program::value.batch > 0 && Program::value.flops <= 12000 && Program::value.count.steps <= 12;
-/// A program of more steps runs from a table, so that code does not grow with the depth of a net.
-inline constexpr int most_written_steps = 32;
-
 template <class Team>
 inline constexpr bool is_alone = std::is_same_v<Team, kernels::no_team>;
+/// Something is carried from tile to tile: the program is one of several.
+constexpr bool carries(const auto& leaves) {
+    for (const leaf_entry& leaf : leaves)
+        if (leaf.carried) return true;
+    return false;
+}
+/// A small program is written out where it is called: one of known sizes, or of very few steps that no threads share.
+template <class Program, class Team>
+inline constexpr bool is_inlined = Program::value.batch > 0 ? Program::value.flops <= 12000 && Program::value.count.steps <= 12
+                                                            : Program::value.count.steps <= 3 && is_alone<Team> && !carries(Program::value.leaves);
+/// A program of more steps runs from a table, so that code does not grow with the depth of a net.
+inline constexpr int most_written_steps = 32;
 
 /// A step that is no kernel.
 template <class T, class Program, class Team>
@@ -99,7 +105,7 @@ template <class T, class Program, int I, class Team>
             result.size = sizes_of(s, f);
             return result;
         }();
-        if constexpr (is_inlined<Program>)
+        if constexpr (is_inlined<Program, Team>)
             code::run(args);
         else if constexpr (is_alone<Team> || !kernels::parts::may_pay(d))
             code::shared(args);
