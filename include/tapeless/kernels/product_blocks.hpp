@@ -4,7 +4,7 @@
 
 namespace tapeless::kernels {
 
-/// Blocks of a product: what is read again and again lies packed, and the sums beside it: 65 to 90 KiB on the stack.
+/// Blocks of a product: what is read again and again lies packed, and the sums beside it: 65 to 135 KiB on the stack.
 template <class T>
 struct product_blocks {
     using W = tile_widths<T>;
@@ -19,7 +19,7 @@ struct product_blocks {
     static constexpr int panel = W::packets * W::lanes;           ///< columns
     static constexpr int row = W::packets_of_one_row * W::lanes;  ///< columns where a tile has one row
     /// Rows of a that are packed at once, if a is turned over. Tiles of 32 registers gain less by it than it costs.
-    static constexpr int strip = many ? 0 : simd::native_bytes == 16 ? 48 : sizeof(T) == 4 ? 64 : 40;
+    static constexpr int strip = many ? 0 : sizeof(T) == 4 ? 96 : simd::native_bytes == 16 ? 48 : 40;
     // a tile's sums lie in whole lines of the cache
     alignas(64) T sums[rows * panel > 2 * row ? rows * panel : 2 * row];
     alignas(64) T b[depth * panel];
