@@ -50,8 +50,8 @@ private:
         const auto& p = Program::value;
         for (int l = 0; l < p.count.leaves; ++l)
             if (p.leaf_slots[l] == s) return setting_name<Optimizer>(p.leaves[l].name.letters);
-        if (s.where == place::output) return "result " + std::to_string(s.offset);
-        return "t" + std::to_string(s.offset);
+        const std::string number = std::to_string(s.offset);  // has a name, or g++ 12 may warn of a copy that it takes to overlap
+        return s.where == place::output ? "result " + number : "t" + number;
     }
     static const char* name_of(hash_type id) {
         const operator_record* const found = operator_in_kernels<Graph>(id);
