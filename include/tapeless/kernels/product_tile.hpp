@@ -27,8 +27,8 @@ struct tile_widths {
     }
 };
 
-/// sums[r][c] = sum over k of a[r * a_row + k * a_depth] * b[k * b_row + c], k in turn from `sums` on, or from 0 if `fresh`. Rows of sums
-/// lie one behind the other. One of a's steps is 1: the loops have few addresses to keep, or g++ moves some of them through vector registers.
+/// sums[r][c] = sum over k of a[r * a_row + k * a_depth] * b[k * b_row + c], k in turn from `sums` on, or from 0 if `fresh`; depth is 1 or more.
+/// Rows of sums lie one behind the other. One of a's steps is 1: the loops have few addresses to keep, or g++ moves some of them through vector registers.
 template <class T, int rows, int packets>
 [[gnu::noinline]] void multiply_tile(const T* a, std::ptrdiff_t a_row, std::ptrdiff_t a_depth, const T* b, std::ptrdiff_t b_row, int depth, T* sums, bool fresh) {
     using P = typename tile_widths<T>::packet;
