@@ -73,22 +73,17 @@ template <class To, class From> BY_HAND_INLINE To bits(From v) {
     return __builtin_bit_cast(To, v);
 }
 
-/// Whether one instruction copies and spreads a lane, which clang has to be told.
-inline constexpr bool spreads_at_once =
+/// Whether one instruction copies and spreads a lane, which clang has to be told; and one lane in all lanes.
 #if defined(__clang__) && defined(__SSE2__) && !defined(__AVX__)
-    true;
-#else
-    false;
-#endif
-/// One lane in all lanes.
+inline constexpr bool spreads_at_once = true;
 template <int lane> BY_HAND_INLINE vf spread(vf v) {
-#if defined(__clang__) && defined(__SSE2__) && !defined(__AVX__)
     asm("pshufd %2, %1, %0" : "=x"(v) : "x"(v), "i"(lane * 0x55));
     return v;
-#else
-    return all<vf>(v[lane]);
-#endif
 }
+#else
+inline constexpr bool spreads_at_once = false;
+template <int lane> BY_HAND_INLINE vf spread(vf v) { return all<vf>(v[lane]); }
+#endif
 
 /// The first N entries, the other lanes 0. For N below a register's lanes; only where the instruction set has masks.
 #if defined(__AVX512F__)
