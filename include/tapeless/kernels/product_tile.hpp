@@ -66,8 +66,7 @@ template <class T, int rows, int packets>
             const T* const end = a + depth * a_depth;
             do {
                 if constexpr (spreads) {
-                    P both;
-                    __builtin_memcpy(&both.content, a, 2 * sizeof(T));
+                    const P both = simd::load_first<P>(a, 2);
                     add([&](int r) __attribute__((always_inline)) { return simd::spread(both, r); });
                 } else {
                     add([&](int r) __attribute__((always_inline)) { return a[r]; });
