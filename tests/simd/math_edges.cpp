@@ -15,8 +15,8 @@ struct edges_of {
     static_assert(is(exp(P(0)), 1) && is(exp(P(-0.0)), 1) && is(exp(P(-inf)), 0) && is(exp(P(inf)), inf) && is_nan(exp(P(nan))));
     static_assert(is(exp(P(most)), inf) && is(exp(P(-most)), 0) && is(exp(P(least)), 1));
     static_assert(is(exp_of_negative(P(-0.0)), 1) && is(exp_of_negative(P(-inf)), 0) && is(exp_of_negative(P(-most)), 0) && is_nan(exp_of_negative(P(nan))));
-    static constexpr T lowest = sizeof(T) == 4 ? -87 : -708, below = lowest - sizeof(T) * T(0x1p-18);
-    static_assert(is(exp_beside_1(P(-0.0)), 1) && is(exp_beside_1(P(lowest)), exp(P(lowest))[0]) && is(exp_beside_1(P(below)), 0));
+    static constexpr T lowest = sizeof(T) == 4 ? -87 : -708, far = sizeof(T) == 4 ? T(-88) : T(-709.25);
+    static_assert(is(exp_beside_1(P(-0.0)), 1) && is(exp_beside_1(P(lowest)), exp(P(lowest))[0]) && is(exp_beside_1(P(far)), 0));
     static_assert(is(exp_beside_1(P(-inf)), 0) && is(exp_beside_1(P(-most)), 0) && is_nan(exp_beside_1(P(nan))));
     static_assert(is(log1p_of_fraction(P(0)), 0) && is(log1p_of_fraction(P(least)), least) && is_nan(log1p_of_fraction(P(nan))));
     static_assert(is(softplus(P(-inf)), 0) && is(softplus(P(inf)), inf) && is(softplus(P(most)), most) && is_nan(softplus(P(nan))));

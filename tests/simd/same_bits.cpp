@@ -42,7 +42,7 @@ constexpr std::array<recorded, std::tuple_size_v<every_function>> fused{{
     {0x9e971bd6210bca53, 0xdccdc89140f36d6b}, {0xb2cfdbeee4b97c09, 0x44f1b8d80a0eec57},
     {0x74cf238f2a6f8085, 0x47e5910343238bfe}, {0xb96ae70abe33789e, 0xaaf6c9c0b831cb5},
     {0xfbe2023d040ada5b, 0x1582bf435bd30850}, {0x97276e5b97c31642, 0x25136522ca2f08bd},
-    {0x1fe702196b64cc7a, 0x6406b508e747945}
+    {0xdb7604db7dfe62ed, 0x27de709cd8a7b197}
 }};
 constexpr std::array<recorded, std::tuple_size_v<every_function>> separate{{
     {0xc615aa03f646c9af, 0xb2b35e7f2ec9584b}, {0x9cb329186e41772c, 0x1f89008dcb6b0ab9},
@@ -53,7 +53,7 @@ constexpr std::array<recorded, std::tuple_size_v<every_function>> separate{{
     {0x472c07d2f7ffde34, 0xadecf22762e10af3}, {0xb84cd7c87d832aa8, 0x2a7ebd79d331bebe},
     {0xa0b12e3d0e97a20f, 0x3b9fbcce077b106b}, {0xb96ae70abe33789e, 0xaaf6c9c0b831cb5},
     {0x9a2ee8cdf3cd0aec, 0xa70a356ab4452eda}, {0x9a9fe12596efd90d, 0xc79ea51a6c6002f2},
-    {0xae1425d06aa92b65, 0xe06a88a80424b7ab}
+    {0x40012114cb9941f9, 0xdcc9af75b18d176d}
 }};
 
 template <std::size_t... i>

@@ -50,7 +50,7 @@ constexpr bool has_chains() {
 /// How many registers of chains go side by side, or most of the time a processor holds as many operations as it can, and waits: with SSE2,
 /// whose chains are the longest, four; with AVX two. A processor without vectors has nothing to gain, and little room for code.
 #if defined(__SSE2__)
-inline constexpr int chains_side_by_side = simd::native_bytes == 16 ? 4 : simd::native_bytes == 32 ? 2 : 1;
+inline constexpr int chains_side_by_side = simd::native_bytes == 16 ? 4 : 2;
 #else
 inline constexpr int chains_side_by_side = 1;
 #endif

@@ -7,7 +7,7 @@
 //   flat loop      sum_all: 2 V lanes; lane l adds the entries l, l + 2V, l + 4V, ... in turn; then folded.
 //   rows loop      sum_batch: for each column two accumulators, even rows and odd rows, in turn; then even + odd.
 //                  sum_all: those sums of columns in V lanes, blocks of V columns in turn; then folded.
-//                  sum_features, max_features: per row V lanes over the blocks of columns in turn; then folded.
+//                  sum_features, max_features: per row 2 V lanes over the blocks of columns in turn; then folded.
 //                  In both, a product that only a sum reads is added by fma.
 //   row registers  row_sum, row_max: the row's blocks of V in turn, lane by lane, then folded. sum_features of a full register: as row_sum.
 //                  Up to 8 columns: sum_batch and sum_all of a row scalar: V lanes, lane = row mod V, in turn; then folded. sum_all of a full

@@ -40,9 +40,10 @@ constexpr void run_down_columns(auto& m, bool stores) {
 
 constexpr void run_along_rows(auto& m) {
     using T = std::remove_cvref_t<decltype(m.r[0])>;
+    const int count = lanes_in_use(2 * m.V, m.z.columns);
     for (int i = 0; i < m.z.rows; ++i) {
         lanes<T> row[max_outputs];
-        for (int q = 0; q < m.d.outputs; ++q) row[q] = m.is(q, effect::max_features) ? largest_of<T>(m.V) : sum_of<T>(m.V);
+        for (int q = 0; q < m.d.outputs; ++q) row[q] = m.is(q, effect::max_features) ? largest_of<T>(count) : sum_of<T>(count);
         for (int j = 0; j < m.z.columns; ++j) {
             m.body(i, j);
             m.store(i, j);

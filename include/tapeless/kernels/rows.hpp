@@ -48,7 +48,7 @@ template <class T, descriptor D>
     using P = packet_of_loop<T, D, D.size.columns>;
     using enum gathering;
     constexpr bool sums = has(D, effect::sum_features) || has(D, effect::max_features);
-    constexpr int parts = sums ? parts_for(D.size.columns, P::size, virtual_lanes<T>) : 1;
+    constexpr int parts = sums ? parts_for(D.size.columns, P::size, 2 * virtual_lanes<T>) : 1;
     const sizes size = chosen(D.size, args.size);
 
     int i = 0;

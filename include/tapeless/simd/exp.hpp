@@ -62,12 +62,15 @@ template <any_packet P>
     return scale(1 + exp_minus_1(split.r), split.n, split.shifted);
 }
 
-/// exp(x) * 2^up where that is a normal number below infinity: the lowest bits of `shifted` are the exponent of 2^(n + up).
+/// exp(x) * 2^up where that is a normal number below infinity: the lowest bits of `shifted` are the exponent of 2^(n + up). Without fma an x
+/// halfway between two n may take the other one: of a billion floats 20 have another last bit than in exp.
 template <any_packet P>
 [[gnu::always_inline]] constexpr P exp_raised(P x, int up) {
     using number = layout<typename P::value_type>;
     const exponent_split<P> split(x, up + static_cast<int>(number::bias));
-    return (1 + exp_minus_1(split.r)) * P(typename P::bits_type(split.shifted) << number::digits);
+    const P power(typename P::bits_type(split.shifted) << number::digits), more = exp_minus_1(split.r);
+    if constexpr (fused_multiply_add) return fma(more, power, power);
+    else return (1 + more) * power;
 }
 /// exp(x) as exp gives it, bit for bit, where it is a normal number below infinity.
 template <any_packet P>
@@ -102,12 +105,13 @@ template <any_packet P>
 #endif
 }
 
-/// exp(x) as exp gives it, bit for bit, for x <= 0 down to -87 in float, -708 in double; below, 0: what is added to a 1, or divided by a sum
-/// that has one. Nothing in it is subnormal, and nothing waits for the comparison. NaN stays NaN.
+/// exp(x) as exp gives it, bit for bit, for x <= 0 down to -87 in float, -708 in double; 0 from -88 and -709.25 on: what is added to a 1, or
+/// divided by a sum that has one. NaN stays NaN.
 template <any_packet P>
 [[gnu::always_inline]] constexpr P exp_beside_1(P x) {
     using number = layout<typename P::value_type>;
-    return select(x < (number::is_float ? -87 : -708), 0, detail::exp_of_normal(x));
+    // there the bits of the power's exponent are 0, and so is the power
+    return detail::exp_raised(max(x, number::is_float ? -88 : -709.25), 0);
 }
 
 /// exp(x) - 1 without the loss of digits around x = 0.
