@@ -51,7 +51,10 @@ BOOST_AUTO_TEST_CASE(rows_in_registers_have_the_bits_of_the_interpreter) {
         is_right<double, seed, 33>();
         is_right<float, seed, 64>();
         known_is_right<float, seed, 5, 7>();
+        is_right<float, seed, 9>();
+        is_right<float, seed, 15>();
         known_is_right<float, seed, 32, 10>();
+        known_is_right<float, seed, 19, 13>();
         known_is_right<double, seed, 1, 8>();
     });
 }
@@ -64,6 +67,12 @@ BOOST_AUTO_TEST_CASE(a_softmax_has_the_bits_of_the_interpreter) {
         BOOST_TEST((kernel_is_interpreter<double, softmax(0, 7)>({rows, 7, 1, 0, 0})));
         BOOST_TEST((kernel_is_interpreter<float, softmax(0, 40)>({rows, 40, 1, 0, 0})));
     }
+    for (const int rows : {1, 2, 3, 5, 16, 31, 40, 129}) {
+        BOOST_TEST((kernel_is_interpreter<float, softmax(0, 12)>({rows, 12, 1, 0, 0})));
+        BOOST_TEST((kernel_is_interpreter<float, softmax(0, 15)>({rows, 15, 1, 0, 0})));
+    }
     BOOST_TEST((kernel_is_interpreter<float, softmax(200, 3), true>({200, 3, 1, 0, 0})));
+    BOOST_TEST((kernel_is_interpreter<float, softmax(35, 13), true>({35, 13, 1, 0, 0})));
+    BOOST_TEST((kernel_is_interpreter<float, softmax(3, 10), true>({3, 10, 1, 0, 0})));
     BOOST_TEST((kernel_is_interpreter<double, softmax(130, 12), true>({130, 12, 1, 0, 0})));
 }

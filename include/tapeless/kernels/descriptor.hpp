@@ -10,8 +10,8 @@
 //                  sum_features, max_features: per row 2 V lanes over the blocks of columns in turn; then folded.
 //                  In both, a product that only a sum reads is added by fma.
 //   row registers  row_sum, row_max: the row's blocks of V in turn, lane by lane, then folded. sum_features of a full register: as row_sum.
-//                  Up to 8 columns: sum_batch and sum_all of a row scalar: V lanes, lane = row mod V, in turn; then folded. sum_all of a full
-//                  register: those sums of columns, folded.
+//                  Few columns (most_columns_in_lanes): sum_batch and sum_all of a row scalar: V lanes, lane = row mod V, in turn; then
+//                  folded. sum_all of a full register: those sums of columns, folded.
 //                  More columns: sum_batch: for each column rows in turn. sum_all of a full register: per lane and block over the
 //                  rows in turn; then the blocks in turn; then folded. Of a row scalar: 4 lanes, lane = row mod 4, in turn; then folded.
 //   soft sums      where a sum_all takes log(1 + u) as well, in a flat loop or dots: (1 + p)(1 + u) - 1 in the lanes of that sum, in turn, from 0,

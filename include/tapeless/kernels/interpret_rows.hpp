@@ -39,7 +39,7 @@ constexpr void run_row_registers(auto& m) {
     using T = std::remove_cvref_t<decltype(m.r[0])>;
     const row_scalars scalar(m.d);
     const int columns = m.z.columns;
-    const bool few = columns <= most_columns_in_lanes;
+    const bool few = columns <= most_columns_in_lanes<T>;
     row_values<T> row(registers_of(m.d) + 1, columns), down(m.d.outputs, columns);
     for (T& x : down.entry) x = nothing_added<T>;
     list<lanes<T>> column_lanes(few ? m.d.outputs * columns : 0), numbers(m.d.outputs);

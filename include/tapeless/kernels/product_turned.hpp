@@ -27,7 +27,7 @@ struct turned_product {
     /// Packets of a tile: eight sums or more, lest a sum wait for itself.
     static constexpr int packets = z.columns <= 4 ? (8 + z.columns - 1) / z.columns : simd::native_bytes == 64 || z.columns <= 6 ? 2 : 1;
     /// A tile's sums of so few columns are turned in registers; of more, in memory.
-    static constexpr bool in_registers = z.columns <= most_columns_in_lanes;
+    static constexpr bool in_registers = z.columns <= 8;
     static constexpr int rest = z.rows % L;  ///< rows of the last packet
 
     /// f(p, sums) for each packet of L rows from `row` on, or for the first `rest` of one: a packet of sums for each column.

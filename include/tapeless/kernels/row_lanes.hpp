@@ -1,5 +1,6 @@
 #pragma once
 // kernels/row_lanes.hpp: rows of a few entries, a row in each lane: sums over a row go down the registers, not across them.
+#include "map.hpp"
 #include "soft_sums.hpp"
 
 namespace tapeless::kernels {
@@ -71,6 +72,56 @@ template <bool all, class P, class T>
         store_first(left > 0 ? lines + k * P::size : lines, p, left);
 }
 
+/// Four columns of 4 or 8 rows are turned over at once; more columns than 8 would take shuffles of any lane to any other.
+template <class P, int columns>
+inline constexpr bool turns_in_memory = columns > 8 && sizeof(typename P::value_type) == 4 && P::size >= 4;
+/// Where the four columns after those from c on begin; the last four may be in part those before them.
+constexpr int next_four(int c, int columns) { return c + 8 <= columns ? c + 4 : c + 4 < columns ? columns - 4 : columns; }
+/// Rows at `lines`, of which `n` numbers are there, as columns.
+template <bool all, int columns, class P, class T>
+[[gnu::always_inline]] inline void get_columns(const T* lines, int n, P* column) {
+    if constexpr (turns_in_memory<P, columns>) {
+        constexpr int lanes = P::size;
+        alignas(64) T turned[columns * lanes], copy[all ? 1 : columns * lanes];
+        if constexpr (!all) {
+            for (int k = 0; k < columns * lanes; ++k) copy[k] = k < n ? lines[k] : T(0);
+            lines = copy;
+        }
+        for (int c = 0; c < columns; c = next_four(c, columns))
+            if constexpr (lanes >= 8 && simd::native_lanes<T> >= 8)
+                for (int r = 0; r < lanes; r += 8) turn_over_thirty_two(lines + r * columns + c, columns, turned + c * lanes + r, lanes);
+            else
+                for (int r = 0; r < lanes; r += 4) turn_over_sixteen(lines + r * columns + c, columns, turned + c * lanes + r, lanes);
+        each_column<columns>([&](int j) __attribute__((always_inline)) {
+            if constexpr (lanes == 16) column[j] = concat(simd::load<simd::half_of<P>>(turned + j * lanes), simd::load<simd::half_of<P>>(turned + j * lanes + 8));
+            else column[j] = simd::load<P>(turned + j * lanes);
+        });
+    } else {
+        P line[columns];
+        each_column<columns>([&](int k) __attribute__((always_inline)) { line[k] = get_line<all, P>(lines, k, n); });
+        simd::columns_of<columns>(line, column);
+    }
+}
+/// And back.
+template <bool all, int columns, class P, class T>
+[[gnu::always_inline]] inline void put_columns(T* lines, const P* column, int n) {
+    if constexpr (turns_in_memory<P, columns>) {
+        constexpr int lanes = P::size;
+        alignas(64) T turned[columns * lanes], copy[all ? 1 : columns * lanes];
+        each_column<columns>([&](int j) __attribute__((always_inline)) { store(turned + j * lanes, column[j]); });
+        T* const to = all ? lines : copy;
+        for (int r = 0; r < lanes; r += 4)
+            for (int c = 0; c < columns; c = next_four(c, columns))
+                turn_over_sixteen(turned + c * lanes + r, lanes, to + r * columns + c, columns);
+        if constexpr (!all)
+            for (int k = 0; k < n; ++k) lines[k] = copy[k];
+    } else {
+        P line[columns];
+        simd::rows_of<columns>(column, line);
+        each_column<columns>([&](int k) __attribute__((always_inline)) { put_line<all>(lines, line[k], k, n); });
+    }
+}
+
 /// The sums of a loop: a packet for each column, `parts` of them behind one another.
 template <class T, descriptor D>
 struct lane_sums {
@@ -121,9 +172,7 @@ template <bool all, class T, descriptor D>
     fill<D, access::row>(filled, keep);
     fill<D, access::index>(filled, keep);
     fill<D, access::full>(filled, [&](int q) __attribute__((always_inline)) {
-        P lines[columns];
-        each_column<columns>([&](int k) __attribute__((always_inline)) { lines[k] = get_line<all, P>(args.in[q] + first, k, entries); });
-        simd::columns_of<columns>(lines, f.entry[q]);
+        get_columns<all, columns>(args.in[q] + first, entries, f.entry[q]);
         return P();
     });
     f.run_all();
@@ -134,10 +183,9 @@ template <bool all, class T, descriptor D>
             return only_first<gathering::sum>(p, here);
     };
     each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) {
-        P column[columns], lines[columns];
+        P column[columns];
         each_column<columns>([&](int j) __attribute__((always_inline)) { column[j] = f.at(from, j); });
-        simd::rows_of<columns>(column, lines);
-        each_column<columns>([&](int k) __attribute__((always_inline)) { put_line<all>(args.out[q] + first, lines[k], k, entries); });
+        put_columns<all, columns>(args.out[q] + first, column, entries);
     });
     const auto sum_rows = [&](auto q, int from) __attribute__((always_inline)) {
         each_column<columns>([&](int j) __attribute__((always_inline)) {
@@ -203,10 +251,10 @@ template <class T, descriptor D>
             if (i % soft_entries<T>(D) == 0) logs.take(sums.product);
     }
     if constexpr (D.size.rows == 0 || D.size.rows % lanes != 0)
-        if (i < rows) step(flag<false>{}, rows - i);
+        if (i < rows) step(flag<false>{}, D.size.rows > 0 ? D.size.rows % lanes : rows - i);
     if constexpr (has_soft_sums(D)) logs.take(sums.product);
 
-    constexpr int n = columns <= 1 ? 1 : columns <= 2 ? 2 : columns <= 4 ? 4 : 8;
+    constexpr int n = columns <= 1 ? 1 : columns <= 2 ? 2 : columns <= 4 ? 4 : columns <= 8 ? 8 : 16;
     constexpr auto lane_of_each = std::make_integer_sequence<int, n>{};
     each<D, effect::sum_batch>([&](int q, int) __attribute__((always_inline)) {
         put<columns == n>(args.out[q], sums.template all_columns<n>(q, lane_of_each), columns);

@@ -126,7 +126,7 @@ template <class T, descriptor D>
 /// A form::row_registers kernel.
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_row_registers(const arguments<T>& args) {
-    if constexpr (has_rows_in_lanes(D))
+    if constexpr (has_rows_in_lanes<T>(D))
         run_row_lanes<T, D>(args);
     else
         run_rows_along_registers<T, D>(args);

@@ -10,14 +10,16 @@ template <class T>
 inline constexpr int virtual_lanes = 64 / static_cast<int>(sizeof(T));
 
 /// Entries of a row up to which rows are turned, so that each has a lane: along a register they would leave most of it empty. Their sums
-/// over the rows have V lanes.
-inline constexpr int most_columns_in_lanes = 8;
+/// over the rows have V lanes. Four columns of floats are turned at once, of doubles only two.
+template <class T>
+inline constexpr int most_columns_in_lanes = sizeof(T) == 4 ? 15 : 8;
 /// The same for dots, which read rows twice: with more entries, rows along registers take no longer.
 inline constexpr int most_depth_in_lanes = 4;
 
 /// A row_registers loop whose rows have a lane each. One or two rows stay as they are: they would leave the other lanes empty.
+template <class T>
 constexpr bool has_rows_in_lanes(const descriptor& d) {
-    return d.size.columns <= most_columns_in_lanes && (d.size.rows == 0 || d.size.rows > 2);
+    return d.size.columns <= most_columns_in_lanes<T> && (d.size.rows == 0 || d.size.rows > 2);
 }
 /// Dots whose rows have a lane each.
 constexpr bool has_dots_in_lanes(const descriptor& d) {
