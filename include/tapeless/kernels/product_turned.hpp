@@ -44,7 +44,7 @@ struct turned_product {
             for (int k = 0, depth = chosen(z.depth, args.size.depth); k < depth; ++k, a += z.a_depth, b += z.columns)
                 [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
                     const P line[]{get<P, all>(a + p * L, rest)...};
-                    ((sum[at] = fma(P(b[at % z.columns]), line[at / z.columns], sum[at])), ...);
+                    ((sum[at % wide * z.columns + at / wide] = fma(P(b[at / wide]), line[at % wide], sum[at % wide * z.columns + at / wide])), ...);
                 }(std::make_integer_sequence<int, wide>{});
             [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
                 (f(p, sum + p * z.columns), ...);
