@@ -45,20 +45,39 @@ struct walk {
     }
 };
 
-/// Four by four numbers turned over: to[c][r] = from[r][c]; rows of both lie some way apart.
-template <class T>
-[[gnu::always_inline]] inline void turn_over_sixteen(const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
-    using P = simd::packet<T, sizeof(T) == 4 ? 4 : 2>;
-    if constexpr (P::size == 4) {
-        const auto a = simd::load<P>(from).content, b = simd::load<P>(from + from_row).content;
-        const auto c = simd::load<P>(from + 2 * from_row).content, d = simd::load<P>(from + 3 * from_row).content;
-        const auto ac = __builtin_shufflevector(a, c, 0, 4, 1, 5), bd = __builtin_shufflevector(b, d, 0, 4, 1, 5);
-        const auto ac2 = __builtin_shufflevector(a, c, 2, 6, 3, 7), bd2 = __builtin_shufflevector(b, d, 2, 6, 3, 7);
-        store(to, P(__builtin_shufflevector(ac, bd, 0, 4, 1, 5)));
-        store(to + to_row, P(__builtin_shufflevector(ac, bd, 2, 6, 3, 7)));
-        store(to + 2 * to_row, P(__builtin_shufflevector(ac2, bd2, 0, 4, 1, 5)));
-        store(to + 3 * to_row, P(__builtin_shufflevector(ac2, bd2, 2, 6, 3, 7)));
+/// Four floats of each of P::size rows: blocks of 16 bytes, as rows 0, 4, 8, .. have them, beside each other.
+template <class P, class T>
+[[gnu::always_inline]] inline P fours_of_rows(const T* from, std::ptrdiff_t from_row) {
+    if constexpr (P::size == 4)
+        return simd::load<P>(from);
+    else
+        return concat(fours_of_rows<simd::half_of<P>>(from, from_row), fours_of_rows<simd::half_of<P>>(from + P::size / 2 * from_row, from_row));
+}
+/// In each block of four lanes one of a and one of b, in turn, from its lane `first` on.
+template <int first, class Register, int... l>
+[[gnu::always_inline]] inline Register turns_of(Register a, Register b, std::integer_sequence<int, l...>) {
+    constexpr int lanes = sizeof...(l);
+    return __builtin_shufflevector(a, b, (l % 2 * lanes + l / 4 * 4 + l % 4 / 2 + first)...);
+}
+/// Four columns of P::size rows of floats, which lie some way apart: lane r of column[c] is number c of row r.
+template <class P, class T>
+[[gnu::always_inline]] inline void four_columns(const T* from, std::ptrdiff_t from_row, P* column) {
+    constexpr auto lanes = std::make_integer_sequence<int, P::size>{};
+    const auto row = [&](int r) __attribute__((always_inline)) { return fours_of_rows<P>(from + r * from_row, from_row).content; };
+    const auto a = row(0), b = row(1), c = row(2), d = row(3);
+    const auto ac = turns_of<0>(a, c, lanes), bd = turns_of<0>(b, d, lanes), ac2 = turns_of<2>(a, c, lanes), bd2 = turns_of<2>(b, d, lanes);
+    column[0] = P(turns_of<0>(ac, bd, lanes)), column[1] = P(turns_of<2>(ac, bd, lanes));
+    column[2] = P(turns_of<0>(ac2, bd2, lanes)), column[3] = P(turns_of<2>(ac2, bd2, lanes));
+}
+/// `rows` by four numbers turned over: to[c][r] = from[r][c]; rows of both lie some way apart. Rows are four, of floats also eight.
+template <int rows, class T>
+[[gnu::always_inline]] inline void turn_over_four(const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
+    if constexpr (sizeof(T) == 4) {
+        simd::packet<T, rows> column[4];
+        four_columns(from, from_row, column);
+        for (int c = 0; c < 4; ++c) store(to + c * to_row, column[c]);
     } else {
+        using P = simd::packet<T, 2>;
         for (int r = 0; r < 4; r += 2)
             for (int c = 0; c < 4; c += 2) {
                 const auto a = simd::load<P>(from + r * from_row + c).content, b = simd::load<P>(from + (r + 1) * from_row + c).content;
@@ -80,22 +99,6 @@ template <int columns, int lanes, class T>
             (store(to + c * to_row + r, column[c]), ...);
         }(std::make_integer_sequence<int, columns>{});
     return r;
-}
-/// Eight by four floats turned over: registers of 32 bytes or more take both halves at once.
-template <class T>
-[[gnu::always_inline]] inline void turn_over_thirty_two(const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
-    using P = simd::packet<T, 8>;
-    using half = simd::packet<T, 4>;
-    const auto rows = [&](int r) __attribute__((always_inline)) {
-        return __builtin_shufflevector(simd::load<half>(from + r * from_row).content, simd::load<half>(from + (r + 4) * from_row).content, 0, 1, 2, 3, 4, 5, 6, 7);
-    };
-    const auto a = rows(0), b = rows(1), c = rows(2), d = rows(3);
-    const auto ac = __builtin_shufflevector(a, c, 0, 8, 1, 9, 4, 12, 5, 13), bd = __builtin_shufflevector(b, d, 0, 8, 1, 9, 4, 12, 5, 13);
-    const auto ac2 = __builtin_shufflevector(a, c, 2, 10, 3, 11, 6, 14, 7, 15), bd2 = __builtin_shufflevector(b, d, 2, 10, 3, 11, 6, 14, 7, 15);
-    store(to, P(__builtin_shufflevector(ac, bd, 0, 8, 1, 9, 4, 12, 5, 13)));
-    store(to + to_row, P(__builtin_shufflevector(ac, bd, 2, 10, 3, 11, 6, 14, 7, 15)));
-    store(to + 2 * to_row, P(__builtin_shufflevector(ac2, bd2, 0, 8, 1, 9, 4, 12, 5, 13)));
-    store(to + 3 * to_row, P(__builtin_shufflevector(ac2, bd2, 2, 10, 3, 11, 6, 14, 7, 15)));
 }
 /// A matrix turned over: to[c][r] = from[r][c].
 template <class T>
@@ -126,8 +129,8 @@ inline void turn_over(int rows, int columns, const T* from, std::ptrdiff_t from_
             if (columns == 8) r = turn_over_few_columns<8, native>(rows, from, to, to_row);
     }
     if (columns >= 4) {
-        if constexpr (sizeof(T) == 4 && simd::native_lanes<T> >= 8) lines(8, turn_over_thirty_two<T>);
-        lines(4, turn_over_sixteen<T>);
+        if constexpr (sizeof(T) == 4 && simd::native_lanes<T> >= 8) lines(8, turn_over_four<8, T>);
+        lines(4, turn_over_four<4, T>);
     }
     for (; r < rows; ++r)
         for (int c = 0; c < columns; ++c) to[c * to_row + r] = from[r * from_row + c];

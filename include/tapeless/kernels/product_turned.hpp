@@ -92,7 +92,7 @@ struct turned_product {
                 for (int c = 0; c < z.columns; ++c) store(turned + c * L, sum[c]);
                 // Four columns of four rows at a time. The last ones may run over into the next row, and are overwritten by the first.
                 for (int c = fours - 4; c >= 0; c -= 4)
-                    for (int r = 0; r < L; r += 4) detail::turn_over_sixteen(turned + c * L + r, L, sums + (row - first + r) * z.columns + c, z.columns);
+                    for (int r = 0; r < L; r += 4) detail::turn_over_four<4>(turned + c * L + r, L, sums + (row - first + r) * z.columns + c, z.columns);
             });
             finish_block<T, D>(args, z, first, last - first, 0, z.columns, sums, z.columns);
         }

@@ -72,29 +72,21 @@ template <bool all, class P, class T>
         store_first(left > 0 ? lines + k * P::size : lines, p, left);
 }
 
-/// Four columns of 4 or 8 rows are turned over at once; more columns than 8 would take shuffles of any lane to any other.
+/// Columns are turned over four at a time: more than 8 would take shuffles of any lane to any other.
 template <class P, int columns>
-inline constexpr bool turns_in_memory = columns > 8 && sizeof(typename P::value_type) == 4 && P::size >= 4;
-/// Where the four columns after those from c on begin; the last four may be in part those before them.
-constexpr int next_four(int c, int columns) { return c + 8 <= columns ? c + 4 : c + 4 < columns ? columns - 4 : columns; }
+inline constexpr bool turns_by_fours = columns > 8 && sizeof(typename P::value_type) == 4 && P::size >= 4;
 /// Rows at `lines`, of which `n` numbers are there, as columns.
 template <bool all, int columns, class P, class T>
 [[gnu::always_inline]] inline void get_columns(const T* lines, int n, P* column) {
-    if constexpr (turns_in_memory<P, columns>) {
-        constexpr int lanes = P::size;
-        alignas(64) T turned[columns * lanes], copy[all ? 1 : columns * lanes];
+    if constexpr (turns_by_fours<P, columns>) {
+        alignas(64) T copy[all ? 1 : columns * P::size];
         if constexpr (!all) {
-            for (int k = 0; k < columns * lanes; ++k) copy[k] = k < n ? lines[k] : T(0);
+            for (int k = 0; k < columns * P::size; ++k) copy[k] = k < n ? lines[k] : T(0);
             lines = copy;
         }
-        for (int c = 0; c < columns; c = next_four(c, columns))
-            if constexpr (lanes >= 8 && simd::native_lanes<T> >= 8)
-                for (int r = 0; r < lanes; r += 8) turn_over_thirty_two(lines + r * columns + c, columns, turned + c * lanes + r, lanes);
-            else
-                for (int r = 0; r < lanes; r += 4) turn_over_sixteen(lines + r * columns + c, columns, turned + c * lanes + r, lanes);
-        each_column<columns>([&](int j) __attribute__((always_inline)) {
-            if constexpr (lanes == 16) column[j] = concat(simd::load<simd::half_of<P>>(turned + j * lanes), simd::load<simd::half_of<P>>(turned + j * lanes + 8));
-            else column[j] = simd::load<P>(turned + j * lanes);
+        each_column<(columns + 3) / 4>([&](int k) __attribute__((always_inline)) {
+            const int c = 4 * k < columns - 4 ? 4 * k : columns - 4;  // the last four may be in part those before them
+            four_columns(lines + c, columns, column + c);
         });
     } else {
         P line[columns];
@@ -105,14 +97,14 @@ template <bool all, int columns, class P, class T>
 /// And back.
 template <bool all, int columns, class P, class T>
 [[gnu::always_inline]] inline void put_columns(T* lines, const P* column, int n) {
-    if constexpr (turns_in_memory<P, columns>) {
+    if constexpr (turns_by_fours<P, columns>) {
         constexpr int lanes = P::size;
         alignas(64) T turned[columns * lanes], copy[all ? 1 : columns * lanes];
         each_column<columns>([&](int j) __attribute__((always_inline)) { store(turned + j * lanes, column[j]); });
         T* const to = all ? lines : copy;
         for (int r = 0; r < lanes; r += 4)
-            for (int c = 0; c < columns; c = next_four(c, columns))
-                turn_over_sixteen(turned + c * lanes + r, lanes, to + r * columns + c, columns);
+            for (int c = 0; c < columns; c = c + 8 <= columns ? c + 4 : c + 4 < columns ? columns - 4 : columns)
+                turn_over_four<4>(turned + c * lanes + r, lanes, to + r * columns + c, columns);
         if constexpr (!all)
             for (int k = 0; k < n; ++k) lines[k] = copy[k];
     } else {
