@@ -125,6 +125,12 @@ BOOST_AUTO_TEST_CASE(a_product_of_known_size_has_the_bits_of_the_interpreter) {
         known_size_is_right<float, seed, 1, 7, 1, false>();
         known_size_is_right<float, seed, 3, 128, 10, false>();
         known_size_is_right<float, seed, 0, 12, 10, false>();
+        known_size_is_right<float, seed, 64, 30, 2, false>();  // a row in each lane
+        known_size_is_right<float, seed, 0, 16, 2, false>();
+        known_size_is_right<float, seed, 35, 11, 3, false>();
+        known_size_is_right<float, seed, 0, 8, 4, false>();
+        known_size_is_right<float, seed, 48, 17, 5, false>();
+        known_size_is_right<float, seed, 0, 34, 6, false>();
         known_size_is_right<float, seed, 10, 0, 12, true>();
         known_size_is_right<float, seed, 20, 0, 150, true>();
     });

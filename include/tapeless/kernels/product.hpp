@@ -1,6 +1,7 @@
 #pragma once
 // kernels/product.hpp: a matrix product and what is done with each of its entries while it is still in the cache.
 #include "product_blocks.hpp"
+#include "product_lanes.hpp"
 #include "product_small.hpp"
 #include "product_turned.hpp"
 
@@ -58,6 +59,15 @@ constexpr bool turns_sums() {
         return false;
 }
 
+/// Whether each row has a lane; most products are not asked.
+template <class T, descriptor D>
+constexpr bool has_product_in_lanes() {
+    if constexpr (D.size.columns > 1 && D.size.columns <= most_columns_of_lanes)
+        return lane_product<T, D>::fits;
+    else
+        return false;
+}
+
 /// A product that is small in this call: apart from the large one, or g++ keeps the packets of b in memory.
 template <class T, descriptor D>
 [[gnu::noinline]] void run_if_near(const arguments<T>& args) {
@@ -69,6 +79,8 @@ template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_product_kernel(const arguments<T>& args) {
     if constexpr (turns_sums<T, D>())
         turned_product<T, D>::run(args);
+    else if constexpr (has_product_in_lanes<T, D>())
+        lane_product<T, D>::run(args);
     else if constexpr (is_small_product(D, sizeof(T), 64) && simd::native_bytes == 64)  // with 32 registers the copy costs g++ a tenth of 784-128-10
         small_product<T, D>::run(args);
     else if constexpr (is_small_product(D, sizeof(T), 64))

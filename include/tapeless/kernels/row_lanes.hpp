@@ -142,18 +142,27 @@ struct lane_sums {
     }
 };
 
-/// A step of the loop: the rows i .. i + here, or, where it says `all`, as many as there are lanes.
-/// `sum`, `product`: the part of the sums that it adds to.
-template <bool all, class T, descriptor D>
-[[gnu::always_inline]] inline void run_rows_in_lanes(const arguments<T>& args, const lane_file<T, D>& fixed, int i, int here,
-                                                     typename lane_file<T, D>::P (&sum)[D.outputs + 1][D.size.columns], typename lane_file<T, D>::P* product) {
-    using file = lane_file<T, D>;
-    using P = typename file::P;
+/// What all rows share, each in the registers of its operand.
+template <class T, descriptor D>
+[[gnu::always_inline]] inline void fill_fixed_lanes(const arguments<T>& args, lane_file<T, D>& fixed) {
+    using P = typename lane_file<T, D>::P;
     constexpr int columns = D.size.columns;
-    constexpr auto each_one = typename file::each_column{};
-    const std::ptrdiff_t first = std::ptrdiff_t(i) * columns;
-    const int entries = here * columns;
-    file f;
+    P filled[D.operands + 1];
+    fill<D, access::one>(filled, [&](int q) __attribute__((always_inline)) { return fixed.entry[q][0] = P(*args.in[q]); });
+    fill<D, access::row>(filled, [&](int q) __attribute__((always_inline)) {
+        each_column<columns>([&](int j) __attribute__((always_inline)) { fixed.entry[q][j] = P(args.in[q][j]); });
+        return P();
+    });
+    fill<D, access::index>(filled, [&](int q) __attribute__((always_inline)) {
+        each_column<columns>([&](int j) __attribute__((always_inline)) { fixed.entry[q][j] = P(static_cast<T>(j)); });
+        return P();
+    });
+}
+/// Reads the rows i .. i + here, or, where it says `all`, as many as there are lanes, and runs the body.
+template <bool all, class T, descriptor D>
+[[gnu::always_inline]] inline void compute_lanes(const arguments<T>& args, const lane_file<T, D>& fixed, lane_file<T, D>& f, int i, int here) {
+    using P = typename lane_file<T, D>::P;
+    constexpr int columns = D.size.columns;
     P filled[D.operands + 1];
     fill<D, access::one>(filled, [&](int q) __attribute__((always_inline)) { return f.entry[q][0] = fixed.entry[q][0]; });
     fill<D, access::column>(filled, [&](int q) __attribute__((always_inline)) { return f.entry[q][0] = get<P, all>(args.in[q] + i, here); });
@@ -164,21 +173,39 @@ template <bool all, class T, descriptor D>
     fill<D, access::row>(filled, keep);
     fill<D, access::index>(filled, keep);
     fill<D, access::full>(filled, [&](int q) __attribute__((always_inline)) {
-        get_columns<all, columns>(args.in[q] + first, entries, f.entry[q]);
+        get_columns<all, columns>(args.in[q] + std::ptrdiff_t(i) * columns, here * columns, f.entry[q]);
         return P();
     });
     f.run_all();
+}
+/// Writes them.
+template <bool all, class T, descriptor D>
+[[gnu::always_inline]] inline void store_lanes(const arguments<T>& args, const lane_file<T, D>& f, int i, int here) {
+    constexpr int columns = D.size.columns;
+    each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) {
+        typename lane_file<T, D>::P column[columns];
+        each_column<columns>([&](int j) __attribute__((always_inline)) { column[j] = f.at(from, j); });
+        put_columns<all, columns>(args.out[q] + std::ptrdiff_t(i) * columns, column, here * columns);
+    });
+}
+
+/// A step of the loop. `sum`, `product`: the part of the sums that it adds to.
+template <bool all, class T, descriptor D>
+[[gnu::always_inline]] inline void run_rows_in_lanes(const arguments<T>& args, const lane_file<T, D>& fixed, int i, int here,
+                                                     typename lane_file<T, D>::P (&sum)[D.outputs + 1][D.size.columns], typename lane_file<T, D>::P* product) {
+    using file = lane_file<T, D>;
+    using P = typename file::P;
+    constexpr int columns = D.size.columns;
+    constexpr auto each_one = typename file::each_column{};
+    file f;
+    compute_lanes<all>(args, fixed, f, i, here);
     const auto only_here = [&](P p) __attribute__((always_inline)) {
         if constexpr (all)
             return p;
         else
             return only_first<gathering::sum>(p, here);
     };
-    each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) {
-        P column[columns];
-        each_column<columns>([&](int j) __attribute__((always_inline)) { column[j] = f.at(from, j); });
-        put_columns<all, columns>(args.out[q] + first, column, entries);
-    });
+    store_lanes<all>(args, f, i, here);
     const auto sum_rows = [&](auto q, int from) __attribute__((always_inline)) {
         each_column<columns>([&](int j) __attribute__((always_inline)) {
             if (j == 0 || !file::scalar.is[from]) sum[q][j] += only_here(f.at(from, j));
@@ -210,16 +237,7 @@ template <class T, descriptor D>
     const int rows = chosen(D.size.rows, args.size.rows);
 
     file fixed;
-    P filled[D.operands + 1];
-    fill<D, access::one>(filled, [&](int q) __attribute__((always_inline)) { return fixed.entry[q][0] = P(*args.in[q]); });
-    fill<D, access::row>(filled, [&](int q) __attribute__((always_inline)) {
-        detail::each_column<columns>([&](int j) __attribute__((always_inline)) { fixed.entry[q][j] = P(args.in[q][j]); });
-        return P();
-    });
-    fill<D, access::index>(filled, [&](int q) __attribute__((always_inline)) {
-        detail::each_column<columns>([&](int j) __attribute__((always_inline)) { fixed.entry[q][j] = P(static_cast<T>(j)); });
-        return P();
-    });
+    detail::fill_fixed_lanes(args, fixed);
     detail::lane_sums<T, D> sums;
     const auto start = [&](int q, int) __attribute__((always_inline)) {
         for (auto& part : sums.sum)
