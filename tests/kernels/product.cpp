@@ -131,6 +131,11 @@ BOOST_AUTO_TEST_CASE(a_product_of_known_size_has_the_bits_of_the_interpreter) {
         known_size_is_right<float, seed, 0, 8, 4, false>();
         known_size_is_right<float, seed, 48, 17, 5, false>();
         known_size_is_right<float, seed, 0, 34, 6, false>();
+        known_size_is_right<float, seed, 32, 33, 7, false>();
+        known_size_is_right<float, seed, 19, 31, 9, false>();
+        known_size_is_right<float, seed, 0, 64, 10, false>();
+        known_size_is_right<float, seed, 50, 800, 10, false>();
+        known_size_is_right<float, seed, 40, 18, 11, false>();
         known_size_is_right<float, seed, 10, 0, 12, true>();
         known_size_is_right<float, seed, 20, 0, 150, true>();
     });

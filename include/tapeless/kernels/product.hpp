@@ -2,7 +2,6 @@
 // kernels/product.hpp: a matrix product and what is done with each of its entries while it is still in the cache.
 #include "product_blocks.hpp"
 #include "product_lanes.hpp"
-#include "product_small.hpp"
 #include "product_turned.hpp"
 
 namespace tapeless::kernels {

@@ -164,20 +164,25 @@ struct small_product {
     [[gnu::always_inline]] static inline void rest(const arguments<T>& args, P* fixed, int row, int left, std::integer_sequence<int, fewer...>) {
         (void)((left == fewer + 1 && (tiles<fewer + 1>(args, fixed, row), true)) || ...);
     }
-    [[gnu::always_inline]] static inline void run(const arguments<T>& args) {
+    /// The rows from `row` on, which is `before` if the rows are known.
+    template <int before>
+    [[gnu::always_inline]] static inline void run_from(const arguments<T>& args, int row) {
         P fixed[D.operands + 1];
         fill_fixed<D>(args, fixed);
-        if constexpr (has(D, effect::sum_batch)) start_sums<D>(args, z.columns);
-        int row = 0;
         if constexpr (z.rows == 0) {
             for (; row + rows <= args.size.rows; row += rows) tiles<rows>(args, fixed, row);
             rest(args, fixed, row, args.size.rows - row, std::make_integer_sequence<int, rows - 1>{});
         } else {  // shared out evenly: 9 rows are 5 and 4, for the sums of few rows wait for themselves
-            constexpr int count = (z.rows + rows - 1) / rows, fewer = z.rows / count, more = z.rows % count;
+            constexpr int left = z.rows - before, count = (left + rows - 1) / rows, fewer = left / count, more = left % count;
+            row = before;
             if constexpr (more > 0)
                 for (int t = 0; t < more; ++t, row += fewer + 1) tiles<fewer + 1>(args, fixed, row);
             for (int t = more; t < count; ++t, row += fewer) tiles<fewer>(args, fixed, row);
         }
+    }
+    [[gnu::always_inline]] static inline void run(const arguments<T>& args) {
+        if constexpr (has(D, effect::sum_batch)) start_sums<D>(args, z.columns);
+        run_from<0>(args, 0);
     }
 };
 
