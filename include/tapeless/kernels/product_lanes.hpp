@@ -1,5 +1,5 @@
 #pragma once
-// kernels/product_lanes.hpp: a product of very few columns, a row in each lane: what goes forward to a few classes. Along its columns most
+// kernels/product_lanes.hpp: a product of few columns, a row in each lane: what goes forward to a few classes. Along its columns most
 // of a register would stay empty.
 #include "product_small.hpp"
 #include "row_lanes.hpp"
@@ -7,13 +7,22 @@
 namespace tapeless::kernels {
 
 /// Columns up to which rows in lanes take less, as measured: without AVX a number takes a shuffle to be spread; with AVX the sums of eleven
-/// columns are all that 16 registers hold, and one more than clang can keep there; 13 of 16 lanes are as many as rows in lanes make up for.
+/// columns are all that 16 registers hold, and one more than clang keeps there; 13 columns fill 16 lanes well enough.
 #if defined(__clang__)
 inline constexpr int most_columns_with_avx = 10;
 #else
 inline constexpr int most_columns_with_avx = 11;
 #endif
 inline constexpr int most_columns_of_lanes = simd::native_bytes == 16 ? 3 : simd::native_bytes == 32 ? most_columns_with_avx : 12;
+
+/// Registers of rows that go side by side, lest sums wait for themselves; as measured.
+constexpr int groups_of_lanes(int columns) {
+    if (simd::native_bytes == 64) return columns == 2 ? 2 : 1;
+#if defined(__clang__)
+    if (simd::native_bytes == 32 && columns < 4) return 2;
+#endif
+    return columns < 5 ? 6 - columns : 1;
+}
 
 /// The tiles of a product of few known columns and known depth, whose a lies row after row.
 template <class T, descriptor D>
@@ -23,19 +32,14 @@ struct lane_product {
     using P = typename file::P;
     static constexpr int L = P::size, columns = z.columns;
 
+    /// Along the columns hardly a lane would be empty.
     static constexpr bool fills_register = columns == 8 || (columns == 7 && simd::native_bytes == 32);
     static constexpr int least_depth = columns <= 4 ? 8 : columns == 5 || columns > 8 ? 16 : 32;
     /// Worth turning a over, four columns of L rows at a time.
-    static constexpr bool fits = sizeof(T) == 4 && L >= 4 && L == simd::native_lanes<T> && z.a_depth == 1 && z.depth >= least_depth && !fills_register &&
-                                 (z.rows == 0 || z.rows >= L) && D.result >= 0 &&
+    static constexpr bool fits = sizeof(T) == 4 && L >= 4 && L == simd::native_lanes<T> && z.a_row > 0 && z.a_depth == 1 && z.depth >= least_depth &&
+                                 !fills_register && (z.rows == 0 || z.rows >= L) && D.result >= 0 &&
                                  D.in[D.result >= 0 ? D.result : 0] == access::full && !has(D, effect::sum_batch);
-    /// L rows each that go side by side, lest sums wait for themselves; as measured.
-#if defined(__clang__)
-    static constexpr bool is_clang = true;
-#else
-    static constexpr bool is_clang = false;
-#endif
-    static constexpr int most = simd::native_bytes == 64 ? (columns == 2 ? 2 : 1) : columns >= 5 ? 1 : columns == 4 || (is_clang && simd::native_bytes == 32) ? 2 : 6 - columns;
+    static constexpr int most = groups_of_lanes(columns);
     static constexpr int groups = z.rows > 0 && z.rows < most * L ? z.rows / L : most;
 
     /// `many` times L rows from row i on.
