@@ -75,6 +75,8 @@ template <bool all, class P, class T>
 /// Columns are turned over four at a time: more than 8 would take shuffles of any lane to any other.
 template <class P, int columns>
 inline constexpr bool turns_by_fours = columns > 8 && sizeof(typename P::value_type) == 4 && P::size >= 4;
+/// Where the k-th four of them begin; the last may be in part those before them.
+constexpr int begin_of_four(int k, int columns) { return 4 * k < columns - 4 ? 4 * k : columns - 4; }
 /// Rows at `lines`, of which `n` numbers are there, as columns.
 template <bool all, int columns, class P, class T>
 [[gnu::always_inline]] inline void get_columns(const T* lines, int n, P* column) {
@@ -85,7 +87,7 @@ template <bool all, int columns, class P, class T>
             lines = copy;
         }
         each_column<(columns + 3) / 4>([&](int k) __attribute__((always_inline)) {
-            const int c = 4 * k < columns - 4 ? 4 * k : columns - 4;  // the last four may be in part those before them
+            const int c = begin_of_four(k, columns);
             four_columns(lines + c, columns, column + c);
         });
     } else {
@@ -103,8 +105,10 @@ template <bool all, int columns, class P, class T>
         each_column<columns>([&](int j) __attribute__((always_inline)) { store(turned + j * lanes, column[j]); });
         T* const to = all ? lines : copy;
         for (int r = 0; r < lanes; r += 4)
-            for (int c = 0; c < columns; c = c + 8 <= columns ? c + 4 : c + 4 < columns ? columns - 4 : columns)
+            for (int k = 0; k < (columns + 3) / 4; ++k) {
+                const int c = begin_of_four(k, columns);
                 turn_over_four<4>(turned + c * lanes + r, lanes, to + r * columns + c, columns);
+            }
         if constexpr (!all)
             for (int k = 0; k < n; ++k) lines[k] = copy[k];
     } else {
