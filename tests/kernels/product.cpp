@@ -165,6 +165,8 @@ BOOST_AUTO_TEST_CASE(a_weight_is_updated_where_it_lies) {
     updates_in_place<float, 21, 130, 6>();    // b is small, or
     updates_in_place<float, 21, 130, 200>();  // is not: which is known at run time only, where the batch is
     updates_in_place<double, 9, 31, 13>();
+    updates_in_place<float, 10, 15, 8>();  // the last packets overlap the ones before them
+    updates_in_place<float, 5, 22, 7>();
 }
 
 BOOST_AUTO_TEST_CASE(a_product_of_any_number_of_samples_has_the_bits_of_one_of_any_sizes) {
@@ -186,6 +188,7 @@ BOOST_AUTO_TEST_CASE(weights_of_few_classes_are_updated_by_sums_that_are_turned)
     updates_in_place<float, 150, 10, 32>();
     updates_in_place<float, 70, 3, 20>();
     updates_in_place<float, 33, 5, 16>();
+    updates_in_place<float, 21, 4, 18>();
     updates_in_place<float, 48, 12, 17>();
     updates_in_place<double, 150, 10, 16>();
     updates_in_place<double, 37, 5, 16>();

@@ -73,9 +73,16 @@ struct small_product {
         }(std::make_integer_sequence<int, height * across_row>{});
     }
 
+    /// The last packet of a row is filled up by columns of the one before it, which are computed twice, from what was read before any of them
+    /// was written: numbers one by one, or through a mask, take longer. Sums over the rows would wait for each other.
+    static constexpr bool overlaps = simd::native_bytes < 64 && last < W && share_out(across, packets, false).last > 1 && !has(D, effect::sum_batch);
+
     /// Rows and packets from (row, column) on; `whole` says that the last packet is full.
     template <int height, int width, bool whole>
     [[gnu::always_inline]] static inline void tile(const arguments<T>& args, P* fixed, int row, int column) {
+        constexpr bool full = whole || overlaps;
+        // Packet p of a row begins here.
+        constexpr auto begin = [](int p) { return p * W - (!whole && overlaps && p == width - 1 ? W - last : 0); };
         [&]<int... at>(std::integer_sequence<int, at...>) __attribute__((always_inline)) {
             P sum[height * width];
             const T* a = args.a + std::ptrdiff_t(row) * z.a_row;
@@ -87,7 +94,7 @@ struct small_product {
 #endif
             for (int k = 0, depth = chosen(z.depth, args.size.depth); k < depth; ++k, a += z.a_depth, b += z.columns)
                 [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
-                    const P line[]{get<P, (whole || p < width - 1)>(b + p * W, last)...};
+                    const P line[]{get<P, (full || p < width - 1)>(b + begin(p), last)...};
                     ((sum[at] = fma(P(a[at / width * z.a_row]), line[at % width], sum[at])), ...);
                 }(std::make_integer_sequence<int, width>{});
             constexpr int some = !whole ? 1 : width % side_by_side == 0 ? side_by_side : width % 2 == 0 ? 2 : 1;
@@ -97,10 +104,10 @@ struct small_product {
                 P result[height * width][D.outputs + 1];
                 ([&]() __attribute__((always_inline)) {
                     if constexpr (at % width == 0) fill_row<D>(args, fixed, row + at / width);
-                    compute<D, (whole || at % width < width - 1)>(args, fixed, sum[at], result[at], row + at / width, z.columns, column + at % width * W, last);
+                    compute<D, (full || at % width < width - 1)>(args, fixed, sum[at], result[at], row + at / width, z.columns, column + begin(at % width), last);
                 }(), ...);
                 // all reads come before all writes: a read that overlaps a masked write has to wait for it
-                (write<D, (whole || at % width < width - 1)>(args, result[at], row + at / width, z.columns, column + at % width * W, last), ...);
+                (write<D, (full || at % width < width - 1)>(args, result[at], row + at / width, z.columns, column + begin(at % width), last), ...);
                 if constexpr (has(D, effect::sum_batch)) add_rows<D, whole, height, width>(args, result, column, last);
             }
         }(std::make_integer_sequence<int, height * width>{});

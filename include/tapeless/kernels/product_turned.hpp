@@ -21,9 +21,11 @@ struct turned_product {
 
     static constexpr int fewest = sizeof(T) == 4 ? 2 : 4;  ///< rows of 2 or 3 doubles would be run over in the wrong order
 
+    /// Four columns fill a register of 16 bytes, but only one: each number of a would be spread for a single multiplication.
+    static constexpr bool fills_one = simd::native_bytes == 16 && z.columns == L;
     /// Worth turning the sums afterwards.
     static constexpr bool fits = simd::native_bytes >= 16 && z.rows >= 2 * L && z.columns >= fewest && z.columns <= most_turned_columns && (z.depth == 0 || z.depth >= 16) && z.a_row == 1 &&
-                                 is_flat(D) && 4 * along_rows <= 3 * along_columns;
+                                 is_flat(D) && (fills_one || 4 * along_rows <= 3 * along_columns);
     /// Packets of a tile: eight sums or more, lest a sum wait for itself.
     static constexpr int packets = z.columns <= 4 ? (8 + z.columns - 1) / z.columns : simd::native_bytes == 64 || z.columns <= 6 ? 2 : 1;
     /// A tile's sums of so few columns are turned in registers; of more, in memory.
