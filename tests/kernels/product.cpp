@@ -167,6 +167,8 @@ BOOST_AUTO_TEST_CASE(a_weight_is_updated_where_it_lies) {
     updates_in_place<double, 9, 31, 13>();
     updates_in_place<float, 10, 15, 8>();  // the last packets overlap the ones before them
     updates_in_place<float, 5, 22, 7>();
+    updates_in_place<float, 110, 512, 20>();  // some panels are finished together
+    updates_in_place<double, 100, 256, 3>();
 }
 
 BOOST_AUTO_TEST_CASE(a_product_of_any_number_of_samples_has_the_bits_of_one_of_any_sizes) {

@@ -6,38 +6,54 @@
 
 namespace tapeless::kernels {
 
+/// Columns first .. last_column of `rows` rows from i on; a is that of row i, and lies as `lies` says.
+template <class T, descriptor D>
+[[gnu::always_inline]] inline void run_product_rows(product_blocks<T>& blocks, const arguments<T>& args, const sizes& lies, const T* a, int i, int rows,
+                                                    int first, int last_column) {
+    using W = tile_widths<T>;
+    const bool row_by_row = lies.rows <= 2;
+    // Columns of every block, if that is known: no block has a rest.
+    constexpr int known = D.size.rows > 2 && D.size.columns > 0 && D.size.columns % product_blocks<T>::panel == 0 ? product_blocks<T>::panel : 0;
+    for (int column = first, columns = 0; column < last_column; column += columns) {
+        const int rest = last_column - column;
+        if (row_by_row && rest >= blocks.row) {
+            columns = blocks.row;
+            multiply_rows<T, W::packets_of_one_row>(a, lies.a_row, lies.a_depth, rows, args.b + column, lies.columns, lies.depth, blocks.sums, true);
+            finish_block<T, D>(args, lies, i, rows, column, columns, blocks.sums, columns);
+        } else if constexpr (finishes_together<T>(D.size)) {
+            const int panels = rest / known < blocks.panels_together ? rest / known : blocks.panels_together;
+            columns = panels * known;
+            for (int p = 0; p < panels; ++p)
+                multiply_block<T, D.size.columns>(blocks, blocks.sums + p * rows * known, a, lies, rows, args.b + column + p * known, known,
+                                                  column + (p + 1) * known >= last_column, {});
+            for (int r = 0; r < rows; ++r)
+                for (int p = 0; p < panels; ++p)
+                    finish_block<T, D, known>(args, lies, i + r, 1, column + p * known, known, blocks.sums + (p * rows + r) * known, known);
+        } else {
+            columns = rest < blocks.panel ? rest : blocks.panel;
+            coming<T> epilogue(lies.columns, rows, rows);
+            for (int q = 0; q < D.operands; ++q)
+                if (q != D.result && D.in[q] == access::full) epilogue.add(args.in[q] + std::ptrdiff_t(i) * lies.columns + column);
+            const int width = multiply_block<T, D.size.columns>(blocks, blocks.sums, a, lies, rows, args.b + column, columns, column + columns >= last_column, epilogue);
+            finish_block<T, D, known>(args, lies, i, rows, column, columns, blocks.sums, width);
+        }
+    }
+}
+
 /// Rows row .. last_row and columns first .. last_column of a product. Each entry is the same, whatever else is computed with it.
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_product_part(const arguments<T>& args, const sizes& size, int row, int last_row, int first, int last_column) {
-    using W = tile_widths<T>;
     product_blocks<T> blocks;
-    const bool row_by_row = size.rows <= 2;
-    // Columns of every block, if that is known: no block has a rest.
-    constexpr int known = D.size.rows > 2 && D.size.columns > 0 && D.size.columns % product_blocks<T>::panel == 0 ? product_blocks<T>::panel : 0;
     // Strips of a that are as deep as the product are packed once for all columns.
     const bool strips = packs_strips<T>(size.a_row, size.a_depth, last_row - row, size.depth);
-    const int block = strips ? blocks.strip : blocks.rows;
+    const int most = finishes_together<T>(D.size) ? blocks.rows_together : blocks.rows, block = strips ? blocks.strip : most;
     sizes lies = size;  // a as it is read
     if (strips) lies.a_depth = blocks.strip;
     for (; row < last_row; row += block) {
         const int rows = last_row - row < block ? last_row - row : block;
         const T* a = args.a + std::ptrdiff_t(row) * size.a_row;
         if (strips) pack_strip(blocks, a, size.a_depth, rows, size.depth), a = blocks.a;
-        for (int column = first, columns = 0; column < last_column; column += columns) {
-            const int rest = last_column - column;
-            if (row_by_row && rest >= blocks.row) {
-                columns = blocks.row;
-                multiply_rows<T, W::packets_of_one_row>(a, size.a_row, size.a_depth, rows, args.b + column, size.columns, size.depth, blocks.sums, true);
-                finish_block<T, D>(args, size, row, rows, column, columns, blocks.sums, columns);
-            } else {
-                columns = rest < blocks.panel ? rest : blocks.panel;
-                coming<T> epilogue(size.columns, rows, rows);
-                for (int q = 0; q < D.operands; ++q)
-                    if (q != D.result && D.in[q] == access::full) epilogue.add(args.in[q] + std::ptrdiff_t(row) * size.columns + column);
-                const int width = multiply_block<T, D.size.columns>(blocks, a, lies, rows, args.b + column, columns, column + columns >= last_column, epilogue);
-                finish_block<T, D, known>(args, size, row, rows, column, columns, blocks.sums, width);
-            }
-        }
+        run_product_rows<T, D>(blocks, args, lies, a, row, rows, first, last_column);
     }
 }
 

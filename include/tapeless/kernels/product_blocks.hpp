@@ -20,6 +20,8 @@ struct product_blocks {
     static constexpr int row = W::packets_of_one_row * W::lanes;  ///< columns where a tile has one row
     /// Rows of a that are packed at once, if a is turned over. Tiles of 32 registers gain less by it than it costs.
     static constexpr int strip = many ? 0 : sizeof(T) == 4 ? 96 : simd::native_bytes == 16 ? 48 : 40;
+    static constexpr int rows_together = many ? 64 : 96;  ///< of a block some of whose panels are finished together
+    static constexpr int panels_together = rows / rows_together;
     // a tile's sums lie in whole lines of the cache
     alignas(64) T sums[rows * panel > 2 * row ? rows * panel : 2 * row];
     alignas(64) T b[depth * panel];
@@ -49,6 +51,12 @@ constexpr bool packs_strips(std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int ro
     using blocks = product_blocks<T>;
     return blocks::strip > 0 && a_row == 1 && is_crowded(a_depth * static_cast<int>(sizeof(T))) && depth <= blocks::deepest && depth >= 16 && rows >= blocks::strip;
 }
+/// Whether the rows of a result lie so that two sets of the first cache hold a line of each, and the sums are so short that this matters.
+/// SSE2 takes longer to multiply, and gains nothing.
+template <class T>
+constexpr bool finishes_together(const sizes& z) {
+    return simd::native_bytes > 16 && z.rows > 2 && z.columns > 0 && z.columns * static_cast<int>(sizeof(T)) % 2048 == 0 && z.depth > 0 && z.depth <= 64;
+}
 /// Packs a strip of a, to be read with steps of 1 and `strip`.
 template <class T>
 void pack_strip(product_blocks<T>& blocks, const T* a, std::ptrdiff_t a_depth, int rows, int depth) {
@@ -58,15 +66,15 @@ void pack_strip(product_blocks<T>& blocks, const T* a, std::ptrdiff_t a_depth, i
 /// Rows of a times a panel of b.
 template <class T, int packets>
 void multiply_panel(product_blocks<T>& blocks, const T* a, std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, const T* b, std::ptrdiff_t b_row,
-                    int depth, bool fresh, const coming<T>& next, const coming<T>& beside) {
+                    int depth, T* sums, bool fresh, const coming<T>& next, const coming<T>& beside) {
     constexpr int strip = product_blocks<T>::strip, width = packets * tile_widths<T>::lanes;
     if (!packs_strips<T>(a_row, a_depth, rows, depth))
-        return multiply_rows<T, packets>(a, a_row, a_depth, rows, b, b_row, depth, blocks.sums, fresh, next, beside);
+        return multiply_rows<T, packets>(a, a_row, a_depth, rows, b, b_row, depth, sums, fresh, next, beside);
     if constexpr (strip > 0)
         for (int r = 0; r < rows; r += strip) {
             const int here = rows - r < strip ? rows - r : strip;
             pack_strip(blocks, a + r, a_depth, here, depth);
-            multiply_rows<T, packets>(blocks.a, 1, strip, here, b, b_row, depth, blocks.sums + r * width, fresh);
+            multiply_rows<T, packets>(blocks.a, 1, strip, here, b, b_row, depth, sums + r * width, fresh);
         }
 }
 
@@ -79,10 +87,10 @@ constexpr int packets_over(int columns, int known) {
     return known > 0 || columns <= W::lanes ? packets_for(columns, W::lanes) : W::packets;
 }
 
-/// blocks.sums = rows of a times `columns` columns of b, at most a panel. Gives how far apart the rows of sums are. `is_last`: no columns
+/// sums = rows of a times `columns` columns of b, at most a panel. Gives how far apart the rows of sums are. `is_last`: no columns
 /// follow. `epilogue`: what will be read when all is summed up. `known`: columns of the product, or 0.
 template <class T, int known>
-[[gnu::noinline]] int multiply_block(product_blocks<T>& blocks, const T* a, const sizes& size, int rows, const T* b, int columns, bool is_last,
+[[gnu::noinline]] int multiply_block(product_blocks<T>& blocks, T* sums, const T* a, const sizes& size, int rows, const T* b, int columns, bool is_last,
                                     const coming<T>& epilogue) {
     using W = tile_widths<T>;
     simd::forget_upper_halves();
@@ -107,7 +115,7 @@ template <class T, int known>
         const coming<T> beside = fetches && left_over == 0 ? epilogue : coming<T>();
         constexpr int whole = product_blocks<T>::panel, narrow = known == 0 ? 1 : packets_over<T>(known % whole, known);  // the last panel
         const auto multiply = [&](auto wide) __attribute__((always_inline)) {
-            multiply_panel<T, wide>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, k == 0, next, beside);
+            multiply_panel<T, wide>(blocks, left, size.a_row, size.a_depth, rows, panel, step, depth, sums, k == 0, next, beside);
         };
         if constexpr (known == 0 || known >= whole || narrow == W::packets)
             if (packets == W::packets) multiply(std::integral_constant<int, W::packets>{});
