@@ -55,9 +55,16 @@ constexpr bool carries(const auto& leaves) {
         if (leaf.carried) return true;
     return false;
 }
+/// The sizes of all steps are known: the batch is, or no step depends on it.
+constexpr bool knows_sizes(const auto& program) {
+    if (program.batch > 0) return true;
+    for (const step& s : program.steps)
+        if (s.what != step::kind::kernel || s.rows_are_batch || s.depth_is_batch) return false;
+    return true;
+}
 /// A small program is written out where it is called: one of known sizes, or of very few steps that no threads share.
 template <class Program, class Team>
-inline constexpr bool is_inlined = Program::value.batch > 0 ? Program::value.flops <= 12000 && Program::value.count.steps <= 12
+inline constexpr bool is_inlined = knows_sizes(Program::value) ? Program::value.flops <= 12000 && Program::value.count.steps <= 12
                                                             : Program::value.count.steps <= 3 && is_alone<Team> && !carries(Program::value.leaves);
 /// A program of more steps runs from a table, so that code does not grow with the depth of a net.
 inline constexpr int most_written_steps = 32;
