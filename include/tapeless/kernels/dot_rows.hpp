@@ -93,9 +93,18 @@ template <class W, bool over, int g, class T, int... r>
     if constexpr (has_first)
         for (int u = 0; u < count; ++u) add(flag<true>{}, flag<true>{}, u, g * W::lanes + u * apart, W::lanes);
     const int whole = (W::known > 0 ? W::known : depth) / round * round;
+    const auto go_on = [&](int at) __attribute__((always_inline)) {
+        for (int u = 0; u < count; ++u) add(flag<true>{}, flag<false>{}, u, at + g * W::lanes + u * apart, W::lanes);
+    };
+    constexpr int begin = has_first ? round : 0, rounds = (W::known - begin) / round;
+    if constexpr (simd::native_bytes == 64 && rounds > 0 && rounds <= 8) {  // few registers of a row: a loop would cost g++ a seventh
+        [&]<int... i>(std::integer_sequence<int, i...>) __attribute__((always_inline)) {
+            (go_on(begin + i * round), ...);
+        }(std::make_integer_sequence<int, rounds>{});
+    } else {
 #pragma GCC unroll 1
-    for (int at = g * W::lanes + (has_first ? round : 0); at < whole; at += round)
-        for (int u = 0; u < count; ++u) add(flag<true>{}, flag<false>{}, u, at + u * apart, W::lanes);
+        for (int at = begin; at < whole; at += round) go_on(at);
+    }
     for (int u = 0; u < count; ++u) {
         const int at = whole + g * W::lanes + u * apart;
         if (at + W::lanes <= depth)
