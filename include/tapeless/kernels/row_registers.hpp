@@ -9,15 +9,15 @@ namespace tapeless::kernels {
 
 namespace detail {
 
-/// The widths of a row_registers loop: packets of a row, rows at a time.
-template <class T, int columns>
+/// The widths of a row_registers loop: packets of a row, rows at a time; `known` rows, or 0.
+template <class T, int columns, int known>
 struct row_widths {
     using packet = packet_for<T, columns>;
     static constexpr int lanes = packet::size;
     static constexpr int packets = packets_for(columns, lanes);
     static constexpr int last = columns - (packets - 1) * lanes;  ///< entries of the last packet
     static constexpr int parts = packets < virtual_lanes<T> / lanes ? packets : virtual_lanes<T> / lanes;
-    static constexpr int rows = packets > 2 || lanes == 1 ? 1 : packets == 2 || lanes == 2 ? 2 : 4;
+    static constexpr int rows = packets > 2 || lanes == 1 || known == 1 ? 1 : packets == 2 || lanes == 2 || known == 2 ? 2 : 4;
     using numbers = simd::packet<T, rows>;  ///< one per row
     static constexpr int all = rows * packets;
 };
@@ -57,7 +57,7 @@ template <hash_type op, int arity, class P, int... at>
 /// The register file of one step.
 template <class T, descriptor D>
 struct row_file {
-    using W = row_widths<T, D.size.columns>;
+    using W = row_widths<T, D.size.columns, D.size.rows>;
     using P = typename W::packet;
     static constexpr row_scalars scalar{D};
     P full[registers_of(D) + 1][W::all];
