@@ -56,6 +56,8 @@ BOOST_AUTO_TEST_CASE(rows_in_registers_have_the_bits_of_the_interpreter) {
         known_is_right<float, seed, 32, 10>();
         known_is_right<float, seed, 19, 13>();
         known_is_right<double, seed, 1, 8>();
+        known_is_right<float, seed, 1, 10>();  // few rows, each computed once
+        known_is_right<float, seed, 2, 6>();
     });
 }
 
