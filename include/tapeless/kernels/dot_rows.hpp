@@ -160,6 +160,25 @@ template <class P, int count, bool full, class T>
     for (int p = 0; p < count; ++p) sum[p] += odd[p];
 }
 
+/// +0 in n numbers. g++ would clear few of them by an instruction that takes longer to begin than they do: it is given packets of which it does
+/// not know that they are 0, and apart, or it keeps other registers elsewhere (logistic regression of 30 features took a seventh longer).
+template <class P, class T>
+#if defined(__clang__)
+[[gnu::always_inline]] inline void clear(T* to, int n) {
+    for (int k = 0; k < n; ++k) to[k] = T(0);
+}
+#else
+[[gnu::noinline]] void clear(T* to, int n) {
+    P zero(0);
+#if defined(__SSE2__)
+    asm("" : "+x"(zero.content));
+#endif
+    int k = 0;
+    for (; k + P::size <= n; k += P::size) store(to + k, zero);
+    if (k < n) store_first(to + k, zero, n - k);
+}
+#endif
+
 /// out[k] += the sum over a block of rows of y[i] * a[i][k]. The sum is one from 0: out holds +0 before the first.
 template <class P, int known, class T>
 [[gnu::always_inline]] inline void add_outer(T* out, const T* y, const T* a, int depth, int rows) {

@@ -53,7 +53,7 @@ template <class T, descriptor D>
         if constexpr (kept)
             W::each_packet([&](int p, auto, int) __attribute__((always_inline)) { total[q][p] = K(0); });
         else
-            for (int k = 0; k < (D.out[q].has_room ? padded(depth) : depth); ++k) args.out[q][k] = T(0);  // the room is read, too
+            clear<K>(args.out[q], D.out[q].has_room ? padded(depth) : depth);  // the room is read, too
     });
 
     /// The products of P::size rows; of those behind the n-th, of the first again.
