@@ -50,8 +50,9 @@ struct small_product {
     static constexpr bool wide = simd::native_bytes == 16 && across >= 3;  ///< as tile_widths has it
     static constexpr int sums = 8;  ///< of few rows: one alone waits for itself
     static constexpr int packets = across == 1 ? 1 : z.rows > 0 && z.rows < 3 ? (across < sums / z.rows ? across : sums / z.rows) : across == 3 && (many || wide) ? 3 : wide ? 4 : 2;
+    static constexpr tiles_of_row share = share_out(across, packets, last == W);
     /// Rows of a tile, at most. With AVX, six of two packets fill 16 registers, which is worth it where no rows are left over.
-    static constexpr bool high = simd::native_bytes == 32 && z.rows > 0 && z.rows % 4 > 0 && share_out(across, packets, last == W).last <= packets;
+    static constexpr bool high = simd::native_bytes == 32 && z.rows > 0 && z.rows % 4 > 0 && share.last <= packets;
     static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : high ? 6 : 4;
 
     /// Packets of a row whose epilogues go side by side, if they are chains.
@@ -75,7 +76,7 @@ struct small_product {
 
     /// The last packet of a row is filled up by columns of the one before it, which are computed twice, from what was read before any of them
     /// was written: numbers one by one, or through a mask, take longer. Sums over the rows would wait for each other.
-    static constexpr bool overlaps = simd::native_bytes < 64 && last < W && share_out(across, packets, false).last > 1 && !has(D, effect::sum_batch);
+    static constexpr bool overlaps = simd::native_bytes < 64 && last < W && share.last > 1 && !has(D, effect::sum_batch);
 
     /// Rows and packets from (row, column) on; `whole` says that the last packet is full.
     template <int height, int width, bool whole>
@@ -157,7 +158,6 @@ struct small_product {
     /// All packets of some rows.
     template <int height>
     [[gnu::always_inline]] static inline void tiles(const arguments<T>& args, P* fixed, int row) {
-        constexpr tiles_of_row share = share_out(across, packets, last == W);
         constexpr int column = share.full * packets * W;
         for (int t = 0; t < share.full; ++t) tile<height, packets, true>(args, fixed, row, t * packets * W);
         if constexpr (share.middle > 0) tile<height, share.middle, true>(args, fixed, row, column);
