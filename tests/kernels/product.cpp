@@ -17,7 +17,7 @@ struct extents {
 constexpr extents shapes[]{{1, 1, 1},   {1, 33, 7},  {2, 5, 3},    {3, 7, 8},   {5, 16, 2},   {7, 8, 13},     {8, 10, 129}, {9, 1, 5},
                            {13, 2, 16}, {16, 64, 5}, {17, 17, 17}, {33, 3, 31}, {31, 100, 1}, {2, 300, 64}, {1, 129, 33}, {130, 40, 3}, {40, 260, 300}, {530, 20, 150},
                            {515, 33, 128}, {519, 40, 300}, {4, 40, 20},   {6, 40, 20},  {10, 17, 2},  {11, 9, 600}, {12, 30, 1025}, {64, 24, 530},
-                           {26, 272, 390}, {50, 512, 34}, {70, 2, 40}, {29, 5, 20}, {27, 6, 33}, {93, 3, 16}};
+                           {26, 272, 390}, {50, 512, 34}, {2, 70, 90}, {1, 100, 40}, {2, 255, 9}, {70, 2, 40}, {29, 5, 20}, {27, 6, 33}, {93, 3, 16}};
 
 /// The steps of a, read along rows (forward) or turned over (a gradient of weights).
 constexpr sizes with_steps(extents e, bool turned) {
@@ -91,7 +91,7 @@ void updates_in_place() {
 template <class T, int depth, int columns>
 void any_batch_is_right() {
     const auto b = numbers<T>(depth * columns, 2), bias = numbers<T>(columns, 3);
-    for (int rows = 1; rows <= 20; ++rows) {
+    for (int rows = 1; rows <= 69; rows += rows < 20 ? 1 : 7) {
         const auto a = numbers<T>(rows * depth, 1);
         std::vector<T> now(static_cast<std::size_t>(rows * columns + 1), T(7)), also = now;
         arguments<T> args;
@@ -138,6 +138,13 @@ BOOST_AUTO_TEST_CASE(a_product_of_known_size_has_the_bits_of_the_interpreter) {
         known_size_is_right<float, seed, 40, 18, 11, false>();
         known_size_is_right<float, seed, 10, 0, 12, true>();
         known_size_is_right<float, seed, 20, 0, 150, true>();
+        known_size_is_right<float, seed, 0, 17, 17, false>();  // a column or two by themselves
+        known_size_is_right<float, seed, 70, 10, 33, false>();
+        known_size_is_right<float, seed, 41, 9, 18, false>();
+        known_size_is_right<float, seed, 0, 8, 34, false>();
+        known_size_is_right<float, seed, 35, 12, 17, true>();
+        known_size_is_right<float, seed, 21, 0, 33, true>();
+        known_size_is_right<float, seed, 16, 0, 18, true>();
     });
 }
 
@@ -167,6 +174,9 @@ BOOST_AUTO_TEST_CASE(a_weight_is_updated_where_it_lies) {
     updates_in_place<double, 9, 31, 13>();
     updates_in_place<float, 10, 15, 8>();  // the last packets overlap the ones before them
     updates_in_place<float, 5, 22, 7>();
+    updates_in_place<float, 19, 17, 9>();  // a column or two by themselves
+    updates_in_place<float, 49, 18, 30>();
+    updates_in_place<float, 17, 33, 12>();
     updates_in_place<float, 110, 512, 20>();  // some panels are finished together
     updates_in_place<double, 100, 256, 3>();
 }
@@ -176,7 +186,9 @@ BOOST_AUTO_TEST_CASE(a_product_of_any_number_of_samples_has_the_bits_of_one_of_a
     any_batch_is_right<float, 7, 13>();
     any_batch_is_right<float, 64, 70>();
     any_batch_is_right<float, 5, 2>();
-    any_batch_is_right<float, 9, 17>();
+    any_batch_is_right<float, 9, 17>();  // a column or two by themselves
+    any_batch_is_right<float, 18, 18>();
+    any_batch_is_right<float, 8, 33>();
     if constexpr (simd::native_bytes == 64) {  // four, eight and five entries behind whole registers
         any_batch_is_right<float, 6, 36>();
         any_batch_is_right<float, 6, 72>();

@@ -131,6 +131,7 @@ inline void turn_over(int rows, int columns, const T* from, std::ptrdiff_t from_
     if (columns >= 4) {
         if constexpr (sizeof(T) == 4 && simd::native_lanes<T> >= 8) lines(8, turn_over_four<8, T>);
         lines(4, turn_over_four<4, T>);
+        if (r < rows && rows >= 4) r = rows - 4, lines(4, turn_over_four<4, T>);  // the last four, some of them again
     }
     for (; r < rows; ++r)
         for (int c = 0; c < columns; ++c) to[c * to_row + r] = from[r * from_row + c];
@@ -160,8 +161,8 @@ template <class T>
 [[gnu::noinline]] void turn_over_in_blocks(int rows, int columns, const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
     constexpr int block = 16;
     const bool far = to_row * static_cast<int>(sizeof(T)) >= 1024;
-    for (int first = 0; first < columns; first += block) {
-        const int some = columns - first < block ? columns - first : block;
+    for (int first = 0, some = 0; first < columns; first += some) {
+        some = columns - first < block + (far ? 0 : 4) ? columns - first : block;  // less than four columns go with those before them
         if (far)
             turn_over_far(rows, some, from + first, from_row, to + first * to_row, to_row);
         else

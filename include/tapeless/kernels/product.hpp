@@ -1,6 +1,7 @@
 #pragma once
 // kernels/product.hpp: a matrix product and what is done with each of its entries while it is still in the cache.
 #include "product_blocks.hpp"
+#include "product_column.hpp"
 #include "product_lanes.hpp"
 #include "product_turned.hpp"
 
@@ -11,15 +12,25 @@ template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_product_rows(product_blocks<T>& blocks, const arguments<T>& args, const sizes& lies, const T* a, int i, int rows,
                                                     int first, int last_column) {
     using W = tile_widths<T>;
-    const bool row_by_row = lies.rows <= 2;
+    // One row or two: the tiles are wide, lest their few sums wait for themselves; the last one overlaps the one before it.
+    const int wide = lies.rows > 2 ? 0 : (rows == 1 && last_column - first >= blocks.row ? W::packets_of_one_row : W::packets_of_two_rows) * W::lanes;
     // Columns of every block, if that is known: no block has a rest.
     constexpr int known = D.size.rows > 2 && D.size.columns > 0 && D.size.columns % product_blocks<T>::panel == 0 ? product_blocks<T>::panel : 0;
     for (int column = first, columns = 0; column < last_column; column += columns) {
         const int rest = last_column - column;
-        if (row_by_row && rest >= blocks.row) {
-            columns = blocks.row;
-            multiply_rows<T, W::packets_of_one_row>(a, lies.a_row, lies.a_depth, rows, args.b + column, lies.columns, lies.depth, blocks.sums, true);
-            finish_block<T, D>(args, lies, i, rows, column, columns, blocks.sums, columns);
+        if (wide > 0 && last_column - first >= wide && (simd::native_bytes > 16 || 2 * rest >= wide)) {
+            columns = rest < wide ? rest : wide;
+            const int again = wide - columns;
+            const auto multiply = [&](auto some, auto packets, int r) {
+                multiply_tile<T, some, packets>(a + r * lies.a_row, lies.a_row, lies.a_depth, args.b + column - again, lies.columns, lies.depth, blocks.sums + r * wide, true);
+            };
+            if (wide == blocks.row)
+                for (int r = 0; r < rows; ++r) multiply(std::integral_constant<int, 1>{}, std::integral_constant<int, W::packets_of_one_row>{}, r);
+            else if (rows == 1)
+                multiply(std::integral_constant<int, 1>{}, std::integral_constant<int, W::packets_of_two_rows>{}, 0);
+            else
+                multiply(std::integral_constant<int, 2>{}, std::integral_constant<int, W::packets_of_two_rows>{}, 0);
+            finish_block<T, D>(args, lies, i, rows, column, columns, blocks.sums + again, wide);
         } else if constexpr (finishes_together<T>(D.size)) {
             const int panels = rest / known < blocks.panels_together ? rest / known : blocks.panels_together;
             columns = panels * known;
@@ -86,7 +97,7 @@ constexpr bool has_product_in_lanes() {
 /// A product that is small in this call: apart from the large one, or g++ keeps the packets of b in memory.
 template <class T, descriptor D>
 [[gnu::noinline]] void run_if_near(const arguments<T>& args) {
-    small_product<T, D>::run(arguments<T>(args, D.operands, D.outputs));
+    run_small_product<T, D>(arguments<T>(args, D.operands, D.outputs));
 }
 
 /// A form::product kernel.
@@ -97,9 +108,9 @@ template <class T, descriptor D>
     else if constexpr (has_product_in_lanes<T, D>())
         lane_product<T, D>::run(args);
     else if constexpr (is_small_product(D, sizeof(T), 64) && simd::native_bytes == 64)  // with 32 registers the copy costs g++ a tenth of 784-128-10
-        small_product<T, D>::run(args);
+        run_small_product<T, D>(args);
     else if constexpr (is_small_product(D, sizeof(T), 64))
-        small_product<T, D>::run(arguments<T>(args, D.operands, D.outputs));  // or the pointers are read again after each write
+        run_small_product<T, D>(arguments<T>(args, D.operands, D.outputs));  // or the pointers are read again after each write
     else if constexpr (D.size.depth == 0 && is_small_product(D, sizeof(T), 16))  // if the batch is not large
         is_near(args.size.depth, D.size.columns, sizeof(T)) ? run_if_near<T, D>(args) : run_large_product<T, D>(args);
     else

@@ -37,15 +37,15 @@ template <class Q, class P>
         return Q({joined<simd::half_of<Q>>(p), joined<simd::half_of<Q>>(p + Q::size / (2 * P::size))});
 }
 
-/// The tiles of a product of known sizes; the rows or the depth may be known at run time only.
-template <class T, descriptor D>
+/// The tiles of the first `columns` columns of a product of known sizes; the rows or the depth may be known at run time only.
+template <class T, descriptor D, int columns = D.size.columns>
 struct small_product {
     static constexpr sizes z = D.size;
     /// Two floats are half of a packet: half a register costs more than a whole one.
-    static constexpr int W = sizeof(T) == 4 && z.columns == 2 && simd::native_bytes >= 16 ? 4 : lanes_for<T>(z.columns);
+    static constexpr int W = sizeof(T) == 4 && columns == 2 && simd::native_bytes >= 16 ? 4 : lanes_for<T>(columns);
     using P = simd::packet<T, W>;
-    static constexpr int across = packets_for(z.columns, W);
-    static constexpr int last = z.columns - (across - 1) * W;  ///< entries of the last packet
+    static constexpr int across = packets_for(columns, W);
+    static constexpr int last = columns - (across - 1) * W;  ///< entries of the last packet
     static constexpr bool many = simd::native_bytes == 64;     ///< 32 registers, else 16
     static constexpr bool wide = simd::native_bytes == 16 && across >= 3;  ///< as tile_widths has it
     static constexpr int sums = 8;  ///< of few rows: one alone waits for itself
@@ -78,6 +78,14 @@ struct small_product {
     /// was written: numbers one by one, or through a mask, take longer. Sums over the rows would wait for each other.
     static constexpr bool overlaps = simd::native_bytes < 64 && last < W && share.last > 1 && !has(D, effect::sum_batch);
 
+    /// Where rows of b begin at odd places g++ keeps its packets in registers, and a sum in memory; some are therefore read again for each row.
+#if defined(__clang__)
+    static constexpr bool reads_again = false;
+#else
+    static constexpr bool reads_again = simd::native_bytes == 16 && columns < z.columns && z.a_row == 1 && rows * packets >= 12;
+#endif
+    static constexpr int kept = 2;
+
     /// Rows and packets from (row, column) on; `whole` says that the last packet is full.
     template <int height, int width, bool whole>
     [[gnu::always_inline]] static inline void tile(const arguments<T>& args, P* fixed, int row, int column) {
@@ -95,8 +103,15 @@ struct small_product {
 #endif
             for (int k = 0, depth = chosen(z.depth, args.size.depth); k < depth; ++k, a += z.a_depth, b += z.columns)
                 [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
-                    const P line[]{get<P, (full || p < width - 1)>(b + begin(p), last)...};
-                    ((sum[at] = fma(P(a[at / width * z.a_row]), line[at % width], sum[at])), ...);
+                    P line[]{get<P, (full || p < width - 1)>(b + begin(p), last)...};
+                    if constexpr (height > 1 && height < 4) simd::hold(line);
+                    [[maybe_unused]] const T* again = b;
+                    ([&]() __attribute__((always_inline)) {
+                        constexpr bool reads = reads_again && at >= width && at % width >= kept;
+                        if constexpr (reads && at % width == kept) asm("" : "+r"(again));
+                        const P& entry = reads ? simd::load<P>(again + at % width * W) : line[at % width];
+                        sum[at] = fma(P(a[at / width * z.a_row]), entry, sum[at]);
+                    }(), ...);
                 }(std::make_integer_sequence<int, width>{});
             constexpr int some = !whole ? 1 : width % side_by_side == 0 ? side_by_side : width % 2 == 0 ? 2 : 1;
             if constexpr (some > 1) {

@@ -18,10 +18,15 @@ struct tile_widths {
 #endif
     static constexpr int rows = simd::native_bytes == 64 ? 8 : simd::native_bytes == 32 ? 6 : rows_without_avx;  ///< of a full tile
     static constexpr int packets = simd::native_bytes >= 32 ? 2 : 4;  ///< of a full tile
-    static constexpr int packets_of_one_row = 8;                   ///< of a tile of one row, which needs as many sums at work
+    static constexpr int packets_of_one_row = 8;  ///< of a tile of one row, which needs as many sums at work
+    /// Of a tile of two rows, or of one that has no more columns. g++ without AVX does better with each row by itself.
+#if defined(__clang__)
+    static constexpr int packets_of_two_rows = 4;
+#else
+    static constexpr int packets_of_two_rows = simd::native_bytes == 16 ? packets_of_one_row : 4;
+#endif
     /// Rows of a tile of fewer packets, whose sums fill the registers as well.
     static constexpr int rows_of(int wide) {
-        if (wide == packets_of_one_row) return 1;
         if (wide == packets) return rows;
         return wide == 1 ? 8 : wide == 2 ? 2 * rows_without_avx : rows_without_avx + 1;
     }
@@ -37,7 +42,8 @@ template <class T, int rows, int packets>
     [&]<int... at, int... p>(std::integer_sequence<int, at...>, std::integer_sequence<int, p...>) __attribute__((always_inline)) {
         P sum[]{(fresh ? P(0) : simd::load<P>(sums + at * W))...};
         const auto add = [&](const auto& entry) __attribute__((always_inline)) {
-            const P line[]{simd::load<P>(b + p * W)...};
+            P line[]{simd::load<P>(b + p * W)...};
+            if constexpr (rows > 1 && rows < 4) simd::hold(line);
             ((sum[at] = fma(P(entry(at / packets)), line[at % packets], sum[at])), ...);
             b += b_row;
         };

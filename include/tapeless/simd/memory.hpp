@@ -73,6 +73,16 @@ template <any_packet P>
         detail::store_pieces(to, p.content, n);
 }
 
+/// Says that packets that were read are used several times: where there are 32 registers, g++ would read memory again for each use.
+template <any_packet P, int n>
+[[gnu::always_inline]] inline void hold(P (&p)[n]) {
+#if defined(__AVX512VL__) && !defined(__clang__)
+    if constexpr (P::size > 1 && !P::wide)
+        for (int k = 0; k < n; ++k) asm("" : "+v"(p[k].content));
+#endif
+    (void)p;
+}
+
 /// The lanes before the n-th, true; the others, false.
 template <class T, int N>
 [[gnu::always_inline]] constexpr mask<T, N> first_lanes(int n) {
