@@ -11,27 +11,18 @@ namespace tapeless::kernels {
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_product_rows(product_blocks<T>& blocks, const arguments<T>& args, const sizes& lies, const T* a, int i, int rows,
                                                     int first, int last_column) {
-    using W = tile_widths<T>;
-    // One row or two: the tiles are wide, lest their few sums wait for themselves; the last one overlaps the one before it.
-    const int wide = lies.rows > 2 ? 0 : (rows == 1 && last_column - first >= blocks.row ? W::packets_of_one_row : W::packets_of_two_rows) * W::lanes;
     // Columns of every block, if that is known: no block has a rest.
     constexpr int known = D.size.rows > 2 && D.size.columns > 0 && D.size.columns % product_blocks<T>::panel == 0 ? product_blocks<T>::panel : 0;
     for (int column = first, columns = 0; column < last_column; column += columns) {
         const int rest = last_column - column;
-        if (wide > 0 && last_column - first >= wide && (simd::native_bytes > 16 || 2 * rest >= wide)) {
-            columns = rest < wide ? rest : wide;
-            const int again = wide - columns;
-            const auto multiply = [&](auto some, auto packets, int r) {
-                multiply_tile<T, some, packets>(a + r * lies.a_row, lies.a_row, lies.a_depth, args.b + column - again, lies.columns, lies.depth, blocks.sums + r * wide, true);
-            };
-            if (wide == blocks.row)
-                for (int r = 0; r < rows; ++r) multiply(std::integral_constant<int, 1>{}, std::integral_constant<int, W::packets_of_one_row>{}, r);
-            else if (rows == 1)
-                multiply(std::integral_constant<int, 1>{}, std::integral_constant<int, W::packets_of_two_rows>{}, 0);
-            else
-                multiply(std::integral_constant<int, 2>{}, std::integral_constant<int, W::packets_of_two_rows>{}, 0);
-            finish_block<T, D>(args, lies, i, rows, column, columns, blocks.sums + again, wide);
-        } else if constexpr (finishes_together<T>(D.size)) {
+        if constexpr (D.size.rows <= 2) {  // or their number is not known
+            columns = multiply_few_rows(blocks, lies, a, rows, args.b, first, column, last_column);
+            if (columns > 0) {
+                finish_block<T, D>(args, lies, i, rows, column, columns, blocks.sums + blocks.again, columns + blocks.again);
+                continue;
+            }
+        }
+        if constexpr (finishes_together<T>(D.size)) {
             const int panels = rest / known < blocks.panels_together ? rest / known : blocks.panels_together;
             columns = panels * known;
             for (int p = 0; p < panels; ++p)

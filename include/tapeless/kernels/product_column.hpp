@@ -6,8 +6,15 @@
 
 namespace tapeless::kernels {
 
-/// Columns that are computed by themselves, at most: with SSE2 two are half of a register.
-inline constexpr int most_columns_left = simd::native_bytes == 16 ? 1 : 2;
+/// Terms of a sum from which on it pays.
+inline constexpr int least_depth_of_columns = 8;
+/// Whether some columns of a small product are computed by themselves, where registers have L lanes: one or two. With SSE2 two are half of
+/// a register, and a fifth packet beside tiles of four takes what is gained.
+constexpr bool leaves_columns(const sizes& z, int L) {
+    const int left = z.columns % L, packets = z.columns / L, most = simd::native_bytes == 16 ? 1 : 2;
+    return L >= 4 && packets > 0 && left > 0 && left <= most && !(simd::native_bytes == 16 && packets % 4 == 1 && packets > 1) &&
+           (z.rows == 0 || z.rows >= L) && (z.depth == 0 || z.depth >= least_depth_of_columns) && (z.a_row == 1 || (z.a_row > 0 && z.a_depth == 1 && z.depth > 0));
+}
 
 /// A product of known sizes but for the samples, all of whose columns but a few fill registers.
 template <class T, descriptor D>
@@ -17,18 +24,13 @@ struct product_and_columns {
     using number = simd::packet<T, 1>;
     static constexpr int L = P::size, left = z.columns % L, column = z.columns - left;  ///< the first that is left
     static constexpr bool turned = z.a_row == 1;  ///< a lies column after column: a gradient of weights
-    static constexpr int least_depth = 8;
-    /// The other columns are one packet too many for tiles of four.
-    static constexpr bool is_odd = simd::native_bytes == 16 && column / L % 4 == 1 && column / L > 1;
-    static constexpr bool fits = !is_odd && sizeof(T) == 4 && L >= 4 && column > 0 && left > 0 && left <= most_columns_left && (z.rows == 0 || z.rows >= L) &&
-                                 (z.depth == 0 || z.depth >= least_depth) && (turned || (z.a_row > 0 && z.a_depth == 1 && z.depth > 0));
     /// Whether it is worth it in this call.
     [[gnu::always_inline]] static inline bool is_worth(const arguments<T>& args) {
-        return chosen(z.rows, args.size.rows) >= L && chosen(z.depth, args.size.depth) >= least_depth;
+        return chosen(z.rows, args.size.rows) >= L && chosen(z.depth, args.size.depth) >= least_depth_of_columns;
     }
 
     /// Registers of rows that go side by side, lest sums wait for themselves: those of 32 rows, if their number is not known.
-    static constexpr int most = z.rows == 0 ? (32 / L < 4 ? 32 / L : 4) : 4, apart = left > 1 && most > 1 ? most / left : most;
+    static constexpr int most = z.rows == 0 && 32 / L < 4 ? 32 / L : 4, apart = most / left;
     static constexpr int groups = z.rows > 0 && z.rows < apart * L ? z.rows / L : apart;
 
     /// sums[g * left * L + c * L + r]: of row g * L + r from `row` on and column c of those that are left.
@@ -110,10 +112,10 @@ struct product_and_columns {
 /// A product that is small.
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_small_product(const arguments<T>& args) {
-    using columns_apart = product_and_columns<T, D>;
-    if constexpr (columns_apart::fits)
-        if (columns_apart::is_worth(args)) return columns_apart::run(args);
-    if constexpr (!columns_apart::fits || D.size.rows == 0 || D.size.depth == 0) small_product<T, D>::run(args);
+    constexpr bool some_apart = sizeof(T) == 4 && leaves_columns(D.size, simd::native_lanes<T>);
+    if constexpr (some_apart)
+        if (product_and_columns<T, D>::is_worth(args)) return product_and_columns<T, D>::run(args);
+    if constexpr (!some_apart || D.size.rows == 0 || D.size.depth == 0) small_product<T, D>::run(args);
 }
 
 }  // namespace tapeless::kernels

@@ -146,7 +146,8 @@ struct small_product {
 #endif
             for (int k = 0, depth = chosen(z.depth, args.size.depth); k < depth; ++k, a += z.a_depth, b += z.columns)
                 [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
-                    [[maybe_unused]] const P line[]{simd::load<P>(b + p * W)..., P(0)};
+                    [[maybe_unused]] P line[]{simd::load<P>(b + p * W)..., P(0)};
+                    if constexpr (height > 1 && height < 4) simd::hold(line);
                     const N line_end = get<N, last == N::size>(b + full * W, last);
                     ((sum[at] = fma(P(a[at / full * z.a_row]), line[at % full], sum[at])), ...);
                     ((end[r] = fma(N(a[r * z.a_row]), line_end, end[r])), ...);
