@@ -69,6 +69,32 @@ template <class P, class T>
     column[0] = P(turns_of<0>(ac, bd, lanes)), column[1] = P(turns_of<2>(ac, bd, lanes));
     column[2] = P(turns_of<0>(ac2, bd2, lanes)), column[3] = P(turns_of<2>(ac2, bd2, lanes));
 }
+/// f(g, k, entries) for each number k of rows of `depth`, which lie some way apart, and each of `many` packets g of such rows: four k at a time, the
+/// last of them from columns some of which were there before.
+template <class P, int many, int depth, class T, class F>
+[[gnu::always_inline]] inline void each_number_of_rows(const T* from, std::ptrdiff_t from_row, F f) {
+    [&]<int... g>(std::integer_sequence<int, g...>) __attribute__((always_inline)) {
+        const auto four = [&](int k, auto first) __attribute__((always_inline)) {
+            const auto group = [&](auto which) __attribute__((always_inline)) {
+                P entries[4];
+                four_columns(from + which * P::size * from_row + k, from_row, entries);
+                const auto number = [&](auto c) __attribute__((always_inline)) {
+                    if constexpr (c >= first) f(which, k + c, entries[c]);
+                };
+                number(std::integral_constant<int, 0>{}), number(std::integral_constant<int, 1>{});
+                number(std::integral_constant<int, 2>{}), number(std::integral_constant<int, 3>{});
+            };
+            (group(std::integral_constant<int, g>{}), ...);
+        };
+#if defined(__clang__)
+#pragma clang loop unroll(disable)
+#else
+#pragma GCC unroll 1
+#endif
+        for (int k = 0; k + 4 <= depth; k += 4) four(k, std::integral_constant<int, 0>{});
+        if constexpr (depth % 4 > 0) four(depth - 4, std::integral_constant<int, 4 - depth % 4>{});
+    }(std::make_integer_sequence<int, many>{});
+}
 /// `rows` by four numbers turned over: to[c][r] = from[r][c]; rows of both lie some way apart. Rows are four, of floats also eight.
 template <int rows, class T>
 [[gnu::always_inline]] inline void turn_over_four(const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {

@@ -1,7 +1,7 @@
 #pragma once
 // kernels/product.hpp: a matrix product and what is done with each of its entries while it is still in the cache.
 #include "product_blocks.hpp"
-#include "product_column.hpp"
+#include "product_columns.hpp"
 #include "product_lanes.hpp"
 #include "product_turned.hpp"
 

@@ -89,6 +89,7 @@ template <class T>
     if (size.rows > 2 || all < wide || (simd::native_bytes == 16 && 2 * rest < wide)) return 0;
     const int columns = rest < wide ? rest : wide;
     blocks.again = wide - columns;
+    simd::forget_upper_halves();
     auto* const tile = wide == blocks.row ? &multiply_tile<T, 1, one> : rows == 1 ? &multiply_tile<T, 1, two> : &multiply_tile<T, 2, two>;
     for (int r = 0; r < rows; r += wide == blocks.row ? 1 : rows)
         tile(a + r * size.a_row, size.a_row, size.a_depth, b + column - blocks.again, size.columns, size.depth, blocks.sums + r * wide, true);

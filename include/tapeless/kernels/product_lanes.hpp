@@ -47,27 +47,10 @@ struct lane_product {
     [[gnu::always_inline]] static inline void tile(const arguments<T>& args, const file& fixed, int i) {
         [&]<int... g, int... j>(std::integer_sequence<int, g...>, std::integer_sequence<int, j...>) __attribute__((always_inline)) {
             P sum[many * columns];
-            const T *a = args.a + std::ptrdiff_t(i) * z.a_row, *b = args.b;
-            // The sums go on by numbers `first` to 3 of the four at a + k.
-            const auto four = [&](int k, auto first) __attribute__((always_inline)) {
-                const auto group = [&](auto which) __attribute__((always_inline)) {
-                    P column[4];
-                    detail::four_columns(a + which * L * std::ptrdiff_t(z.a_row) + k, z.a_row, column);
-                    const auto number = [&](auto c) __attribute__((always_inline)) {
-                        if constexpr (c >= first) ((sum[which * columns + j] = fma(column[c], P(b[(k + c) * columns + j]), sum[which * columns + j])), ...);
-                    };
-                    number(std::integral_constant<int, 0>{}), number(std::integral_constant<int, 1>{});
-                    number(std::integral_constant<int, 2>{}), number(std::integral_constant<int, 3>{});
-                };
-                (group(std::integral_constant<int, g>{}), ...);
-            };
-#if defined(__clang__)
-#pragma clang loop unroll(disable)
-#else
-#pragma GCC unroll 1
-#endif
-            for (int k = 0; k + 4 <= z.depth; k += 4) four(k, std::integral_constant<int, 0>{});
-            if constexpr (z.depth % 4 > 0) four(z.depth - 4, std::integral_constant<int, 4 - z.depth % 4>{});
+            const T* const b = args.b;
+            detail::each_number_of_rows<P, many, z.depth>(args.a + std::ptrdiff_t(i) * z.a_row, z.a_row, [&](auto which, int k, P entries) __attribute__((always_inline)) {
+                ((sum[which * columns + j] = fma(entries, P(b[k * columns + j]), sum[which * columns + j])), ...);
+            });
             const auto finish = [&](auto which) __attribute__((always_inline)) {
                 file f;
                 ((f.entry[D.result][j] = sum[which * columns + j]), ...);

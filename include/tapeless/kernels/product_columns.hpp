@@ -1,5 +1,5 @@
 #pragma once
-// kernels/product_column.hpp: a product with a column or two more than fill registers, and would leave one more almost empty. They are
+// kernels/product_columns.hpp: a product with a column or two more than fill registers, and would leave one more almost empty. They are
 // computed by themselves, a row in each lane.
 #include "map.hpp"
 #include "product_small.hpp"
@@ -36,7 +36,7 @@ struct product_and_columns {
     /// sums[g * left * L + c * L + r]: of row g * L + r from `row` on and column c of those that are left.
     template <int many>
     [[gnu::always_inline]] static inline void add_up(const arguments<T>& args, int row, T* sums) {
-        [&]<int... g, int... at>(std::integer_sequence<int, g...>, std::integer_sequence<int, at...>) __attribute__((always_inline)) {
+        [&]<int... g, int... at, int... j>(std::integer_sequence<int, g...>, std::integer_sequence<int, at...>, std::integer_sequence<int, j...>) __attribute__((always_inline)) {
             P sum[many * left];
             const T *a = args.a + std::ptrdiff_t(row) * z.a_row, *b = args.b + column;
             if constexpr (turned) {
@@ -50,26 +50,12 @@ struct product_and_columns {
                     ((sum[at] = fma(line[at / left], P(b[at % left]), sum[at])), ...);
                 }
             } else {
-                // The sums go on by numbers `first` to 3 of the four at a + k.
-                const auto four = [&](int k, auto first) __attribute__((always_inline)) {
-                    const auto group = [&](auto which) __attribute__((always_inline)) {
-                        P entry[4];
-                        detail::four_columns(a + which * L * std::ptrdiff_t(z.a_row) + k, z.a_row, entry);
-                        for (int c = first; c < 4; ++c)
-                            for (int j = 0; j < left; ++j) sum[which * left + j] = fma(entry[c], P(b[(k + c) * z.columns + j]), sum[which * left + j]);
-                    };
-                    (group(std::integral_constant<int, g>{}), ...);
-                };
-#if defined(__clang__)
-#pragma clang loop unroll(disable)
-#else
-#pragma GCC unroll 1
-#endif
-                for (int k = 0; k + 4 <= z.depth; k += 4) four(k, std::integral_constant<int, 0>{});
-                if constexpr (z.depth % 4 > 0) four(z.depth - 4, std::integral_constant<int, 4 - z.depth % 4>{});
+                detail::each_number_of_rows<P, many, z.depth>(a, z.a_row, [&](auto which, int k, P entries) __attribute__((always_inline)) {
+                    ((sum[which * left + j] = fma(entries, P(b[k * z.columns + j]), sum[which * left + j])), ...);
+                });
             }
             (store(sums + at * L, sum[at]), ...);
-        }(std::make_integer_sequence<int, many>{}, std::make_integer_sequence<int, many * left>{});
+        }(std::make_integer_sequence<int, many>{}, std::make_integer_sequence<int, many * left>{}, std::make_integer_sequence<int, left>{});
     }
     /// `height` rows from `row` on are finished.
     template <int height>
