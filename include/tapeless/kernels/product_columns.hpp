@@ -90,7 +90,7 @@ struct product_and_columns {
             if (row < rows) {  // the last registers of rows overlap
                 alignas(64) T sums[left * L];
                 add_up<1>(args, rows - L, sums);
-                for (; row < rows; ++row) finish<1>(args, fixed, row, sums + row - (rows - L));
+                for (; row < rows; ++row) finish<1>(args, fixed, row, sums + (row - (rows - L)));
             }
     }
 };
