@@ -16,9 +16,10 @@ template <class T, descriptor D>
     for (int column = first, columns = 0; column < last_column; column += columns) {
         const int rest = last_column - column;
         if constexpr (D.size.rows <= 2) {  // or their number is not known
-            columns = multiply_few_rows(blocks, lies, a, rows, args.b, first, column, last_column);
+            const int wide = multiply_few_rows(blocks, lies, a, rows, args.b, first, column, last_column);
+            columns = rest < wide ? rest : wide;
             if (columns > 0) {
-                finish_block<T, D>(args, lies, i, rows, column, columns, blocks.sums + blocks.again, columns + blocks.again);
+                finish_block<T, D>(args, lies, i, rows, column, columns, blocks.sums + (wide - columns), wide);
                 continue;
             }
         }

@@ -22,7 +22,6 @@ struct product_blocks {
     static constexpr int strip = many ? 0 : sizeof(T) == 4 ? 96 : simd::native_bytes == 16 ? 48 : 40;
     static constexpr int rows_together = many ? 64 : 96;  ///< of a block some of whose panels are finished together
     static constexpr int panels_together = rows / rows_together;
-    int again = 0;  ///< columns of a wide tile that were computed before
     // a tile's sums lie in whole lines of the cache
     alignas(64) T sums[rows * panel > 2 * row ? rows * panel : 2 * row];
     alignas(64) T b[depth * panel];
@@ -80,20 +79,19 @@ void multiply_panel(product_blocks<T>& blocks, const T* a, std::ptrdiff_t a_row,
 }
 
 /// One row of a or two, times some columns of b from `column` on: their tiles are wide, lest their few sums wait for themselves, and the last one
-/// overlaps the one before it: its sums begin with `again` columns that are known. Gives the number of the others, or 0: no such tile fits.
+/// overlaps the one before it: it ends with the last column, and its sums begin with columns that are known. Gives its width, or 0: no such tile fits.
 template <class T>
 [[gnu::noinline]] int multiply_few_rows(product_blocks<T>& blocks, const sizes& size, const T* a, int rows, const T* b, int first, int column, int last_column) {
     using W = tile_widths<T>;
     constexpr int one = W::packets_of_one_row, two = W::packets_of_two_rows;
     const int all = last_column - first, rest = last_column - column, wide = (rows == 1 && all >= blocks.row ? one : two) * W::lanes;
     if (size.rows > 2 || all < wide || (simd::native_bytes == 16 && 2 * rest < wide)) return 0;
-    const int columns = rest < wide ? rest : wide;
-    blocks.again = wide - columns;
+    const int begin = rest < wide ? last_column - wide : column;
     simd::forget_upper_halves();
     auto* const tile = wide == blocks.row ? &multiply_tile<T, 1, one> : rows == 1 ? &multiply_tile<T, 1, two> : &multiply_tile<T, 2, two>;
     for (int r = 0; r < rows; r += wide == blocks.row ? 1 : rows)
-        tile(a + r * size.a_row, size.a_row, size.a_depth, b + column - blocks.again, size.columns, size.depth, blocks.sums + r * wide, true);
-    return columns;
+        tile(a + r * size.a_row, size.a_row, size.a_depth, b + begin, size.columns, size.depth, blocks.sums + r * wide, true);
+    return wide;
 }
 
 /// How many packets wide a tile over the first of some columns is; `known`: columns of the whole product, or 0. What is not known has two
