@@ -53,21 +53,13 @@ template <class P, class T>
     else
         return concat(fours_of_rows<simd::half_of<P>>(from, from_row), fours_of_rows<simd::half_of<P>>(from + P::size / 2 * from_row, from_row));
 }
-/// In each block of four lanes one of a and one of b, in turn, from its lane `first` on.
-template <int first, class Register, int... l>
-[[gnu::always_inline]] inline Register turns_of(Register a, Register b, std::integer_sequence<int, l...>) {
-    constexpr int lanes = sizeof...(l);
-    return __builtin_shufflevector(a, b, (l % 2 * lanes + l / 4 * 4 + l % 4 / 2 + first)...);
-}
 /// Four columns of P::size rows of floats, which lie some way apart: lane r of column[c] is number c of row r.
 template <class P, class T>
 [[gnu::always_inline]] inline void four_columns(const T* from, std::ptrdiff_t from_row, P* column) {
-    constexpr auto lanes = std::make_integer_sequence<int, P::size>{};
-    const auto row = [&](int r) __attribute__((always_inline)) { return fours_of_rows<P>(from + r * from_row, from_row).content; };
-    const auto a = row(0), b = row(1), c = row(2), d = row(3);
-    const auto ac = turns_of<0>(a, c, lanes), bd = turns_of<0>(b, d, lanes), ac2 = turns_of<2>(a, c, lanes), bd2 = turns_of<2>(b, d, lanes);
-    column[0] = P(turns_of<0>(ac, bd, lanes)), column[1] = P(turns_of<2>(ac, bd, lanes));
-    column[2] = P(turns_of<0>(ac2, bd2, lanes)), column[3] = P(turns_of<2>(ac2, bd2, lanes));
+    [&]<int... r>(std::integer_sequence<int, r...>) __attribute__((always_inline)) {
+        const P rows[]{fours_of_rows<P>(from + r * from_row, from_row)...};
+        simd::turn_fours(rows, column);
+    }(std::make_integer_sequence<int, 4>{});
 }
 /// f(g, k, entries) for each number k of rows of `depth`, which lie some way apart, and each of `many` packets g of such rows: four k at a time, the
 /// last of them from columns some of which were there before.
@@ -86,11 +78,7 @@ template <class P, int many, int depth, class T, class F>
             };
             (group(std::integral_constant<int, g>{}), ...);
         };
-#if defined(__clang__)
-#pragma clang loop unroll(disable)
-#else
-#pragma GCC unroll 1
-#endif
+        TAPELESS_INNER_LOOP
         for (int k = 0; k + 4 <= depth; k += 4) four(k, std::integral_constant<int, 0>{});
         if constexpr (depth % 4 > 0) four(depth - 4, std::integral_constant<int, 4 - depth % 4>{});
     }(std::make_integer_sequence<int, many>{});

@@ -40,11 +40,7 @@ struct product_and_columns {
             P sum[many * left];
             const T *a = args.a + std::ptrdiff_t(row) * z.a_row, *b = args.b + column;
             if constexpr (turned) {
-#if defined(__clang__)
-#pragma clang loop unroll(disable)
-#else
-#pragma GCC unroll 1
-#endif
+                TAPELESS_INNER_LOOP
                 for (int k = 0, depth = chosen(z.depth, args.size.depth); k < depth; ++k, a += z.a_depth, b += z.columns) {
                     const P line[]{simd::load<P>(a + g * L)...};
                     ((sum[at] = fma(line[at / left], P(b[at % left]), sum[at])), ...);

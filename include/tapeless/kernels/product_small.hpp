@@ -51,8 +51,8 @@ struct small_product {
     static constexpr int sums = 8;  ///< of few rows: one alone waits for itself
     static constexpr int packets = across == 1 ? 1 : z.rows > 0 && z.rows < 3 ? (across < sums / z.rows ? across : sums / z.rows) : across == 3 && (many || wide) ? 3 : wide ? 4 : 2;
     static constexpr tiles_of_row share = share_out(across, packets, last == W);
-    /// Rows of a tile, at most. With AVX, six of two packets fill 16 registers, which is worth it where no rows are left over.
-    static constexpr bool high = simd::native_bytes == 32 && z.rows > 0 && z.rows % 4 > 0 && share.last <= packets;
+    /// Rows of a tile, at most. With AVX, six of two packets fill 16 registers; where k goes up to 7 to 10, four take less.
+    static constexpr bool high = simd::native_bytes == 32 && z.rows > 0 && share.last <= packets && (z.rows % 4 > 0 || z.depth < 7 || z.depth > 10);
     static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : high ? 6 : 4;
 
     /// Packets of a row whose epilogues go side by side, if they are chains.
@@ -89,28 +89,26 @@ struct small_product {
     /// Rows and packets from (row, column) on; `whole` says that the last packet is full.
     template <int height, int width, bool whole>
     [[gnu::always_inline]] static inline void tile(const arguments<T>& args, P* fixed, int row, int column) {
-        constexpr bool full = whole || overlaps;
+        constexpr bool full = whole || overlaps, spreads = simd::spreads_at_once && height == 2 && z.a_row == 1 && W == simd::native_lanes<T>;
         // Packet p of a row begins here.
         constexpr auto begin = [](int p) { return p * W - (!whole && overlaps && p == width - 1 ? W - last : 0); };
         [&]<int... at>(std::integer_sequence<int, at...>) __attribute__((always_inline)) {
             P sum[height * width];
             const T* a = args.a + std::ptrdiff_t(row) * z.a_row;
             const T* b = args.b + column;
-#if defined(__clang__)
-#pragma clang loop unroll(disable)
-#else
-#pragma GCC unroll 1
-#endif
+            TAPELESS_INNER_LOOP
             for (int k = 0, depth = chosen(z.depth, args.size.depth); k < depth; ++k, a += z.a_depth, b += z.columns)
                 [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
                     P line[]{get<P, (full || p < width - 1)>(b + begin(p), last)...};
                     if constexpr (height > 1 && height < 4) simd::hold(line);
+                    [[maybe_unused]] P both;
+                    if constexpr (spreads) both = simd::load_first<P>(a, 2);
                     [[maybe_unused]] const T* again = b;
                     ([&]() __attribute__((always_inline)) {
                         constexpr bool reads = reads_again && at >= width && at % width >= kept;
                         if constexpr (reads && at % width == kept) asm("" : "+r"(again));
                         const P& entry = reads ? simd::load<P>(again + at % width * W) : line[at % width];
-                        sum[at] = fma(P(a[at / width * z.a_row]), entry, sum[at]);
+                        sum[at] = fma(spreads ? simd::spread(both, at / width) : P(a[at / width * z.a_row]), entry, sum[at]);
                     }(), ...);
                 }(std::make_integer_sequence<int, width>{});
             constexpr int some = !whole ? 1 : width % side_by_side == 0 ? side_by_side : width % 2 == 0 ? 2 : 1;
@@ -139,11 +137,7 @@ struct small_product {
             N end[height], fixed_end[D.operands + 1];
             const T* a = args.a + std::ptrdiff_t(row) * z.a_row;
             const T* b = args.b + column;
-#if defined(__clang__)
-#pragma clang loop unroll(disable)
-#else
-#pragma GCC unroll 1
-#endif
+            TAPELESS_INNER_LOOP
             for (int k = 0, depth = chosen(z.depth, args.size.depth); k < depth; ++k, a += z.a_depth, b += z.columns)
                 [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
                     [[maybe_unused]] P line[]{simd::load<P>(b + p * W)..., P(0)};

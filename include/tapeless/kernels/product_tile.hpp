@@ -56,6 +56,7 @@ template <class T, int rows, int packets>
             }
             int k = 0;
             if constexpr (spreads)
+                TAPELESS_INNER_LOOP
                 for (; k <= depth - W; k += W) {
                     P some[rows];
                     for (int r = 0; r < rows; ++r) some[r] = simd::load<P>(row[r] + k);
@@ -64,12 +65,14 @@ template <class T, int rows, int packets>
                     }(std::make_integer_sequence<int, W>{});
                     __builtin_prefetch(row[0] + k + 16);
                 }
+            TAPELESS_INNER_LOOP
             for (; k < depth; ++k) {
                 add([&](int r) __attribute__((always_inline)) { return row[r][k]; });
                 __builtin_prefetch(row[0] + k + 16);
             }
         } else {
             const T* const end = a + depth * a_depth;
+            TAPELESS_INNER_LOOP
             do {
                 if constexpr (spreads) {
                     const P both = simd::load_first<P>(a, 2);

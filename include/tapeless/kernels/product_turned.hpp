@@ -38,11 +38,7 @@ struct turned_product {
         [&]<int... at>(std::integer_sequence<int, at...>) __attribute__((always_inline)) {
             P sum[wide * z.columns];
             const T *a = args.a + row, *b = args.b;
-#if defined(__clang__)
-#pragma clang loop unroll(disable)
-#else
-#pragma GCC unroll 1
-#endif
+            TAPELESS_INNER_LOOP
             for (int k = 0, depth = chosen(z.depth, args.size.depth); k < depth; ++k, a += z.a_depth, b += z.columns)
                 [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
                     const P line[]{get<P, all>(a + p * L, rest)...};

@@ -46,14 +46,40 @@ template <int columns, class P, int... k>
 template <int columns, class P, int... k>
 [[gnu::always_inline]] constexpr void rows_of(const P* column, P* rows, std::integer_sequence<int, k...>);
 
+/// Whether rows are turned over in blocks of four by four: AVX2 moves lanes within 16 bytes at once, and has two such blocks in a register.
+template <int columns, class P>
+inline constexpr bool turns_in_blocks = columns % 4 == 0 && sizeof(typename P::value_type) == 4 && sizeof(P) == 32;
+/// The `which`-th half of p.
+template <class P>
+[[gnu::always_inline]] constexpr half_of<P> half(P p, int which) { return which == 0 ? low(p) : high(p); }
+
 }  // namespace detail
+
+/// In each block of four lanes, four rows of four numbers become four columns, or back.
+template <any_packet P> requires(!P::wide && P::size % 4 == 0)
+[[gnu::always_inline]] constexpr void turn_fours(const P* from, P* to) {
+    constexpr auto lanes = std::make_integer_sequence<int, P::size>();
+    const auto a = from[0].content, b = from[1].content, c = from[2].content, d = from[3].content;
+    const auto ac = detail::in_turn_by_fours<0>(a, c, lanes), bd = detail::in_turn_by_fours<0>(b, d, lanes);
+    const auto ac2 = detail::in_turn_by_fours<2>(a, c, lanes), bd2 = detail::in_turn_by_fours<2>(b, d, lanes);
+    to[0] = P(detail::in_turn_by_fours<0>(ac, bd, lanes)), to[1] = P(detail::in_turn_by_fours<2>(ac, bd, lanes));
+    to[2] = P(detail::in_turn_by_fours<0>(ac2, bd2, lanes)), to[3] = P(detail::in_turn_by_fours<2>(ac2, bd2, lanes));
+}
 
 /// Rows of `columns` numbers, as many rows as a packet has lanes, one behind the other in as many packets as there are columns:
 /// lane r of column[j] becomes number j of row r.
 template <int columns, any_packet P> requires(!P::wide && P::size > 1)
 [[gnu::always_inline]] constexpr void columns_of(const P* rows, P* column) {
     if constexpr (columns == 1) column[0] = rows[0];
-    else if constexpr (columns % 2 == 0) detail::columns_of<columns>(rows, column, std::make_integer_sequence<int, columns / 2>());
+    else if constexpr (detail::turns_in_blocks<columns, P>) {
+        constexpr int blocks = columns / 4;  // of a row; block n lies in half n % 2 of packet n / 2
+        constexpr auto block = [](const P* all, int n) { return detail::half(all[n / 2], n % 2); };
+        for (int b = 0; b < blocks; ++b) {
+            const P some[]{concat(block(rows, b), block(rows, 4 * blocks + b)), concat(block(rows, blocks + b), block(rows, 5 * blocks + b)),
+                           concat(block(rows, 2 * blocks + b), block(rows, 6 * blocks + b)), concat(block(rows, 3 * blocks + b), block(rows, 7 * blocks + b))};
+            turn_fours(some, column + 4 * b);
+        }
+    } else if constexpr (columns % 2 == 0) detail::columns_of<columns>(rows, column, std::make_integer_sequence<int, columns / 2>());
     else
         [&]<int... j>(std::integer_sequence<int, j...> all) __attribute__((always_inline)) {
             ((column[j] = detail::gathered<true, columns, j>(rows, all)), ...);
@@ -64,7 +90,13 @@ template <int columns, any_packet P> requires(!P::wide && P::size > 1)
 template <int columns, any_packet P> requires(!P::wide && P::size > 1)
 [[gnu::always_inline]] constexpr void rows_of(const P* column, P* rows) {
     if constexpr (columns == 1) rows[0] = column[0];
-    else if constexpr (columns % 2 == 0) detail::rows_of<columns>(column, rows, std::make_integer_sequence<int, columns / 2>());
+    else if constexpr (detail::turns_in_blocks<columns, P>) {
+        constexpr int blocks = columns / 4;
+        P turned[columns];  // [4 * b + r]: block b of the rows r and 4 + r
+        for (int b = 0; b < blocks; ++b) turn_fours(column + 4 * b, turned + 4 * b);
+        const auto block = [&](int n) { return detail::half(turned[n % blocks * 4 + n / blocks % 4], n / blocks / 4); };
+        for (int k = 0; k < columns; ++k) rows[k] = concat(block(2 * k), block(2 * k + 1));
+    } else if constexpr (columns % 2 == 0) detail::rows_of<columns>(column, rows, std::make_integer_sequence<int, columns / 2>());
     else
         [&]<int... k>(std::integer_sequence<int, k...> all) __attribute__((always_inline)) {
             ((rows[k] = detail::gathered<false, columns, k>(column, all)), ...);

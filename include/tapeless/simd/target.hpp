@@ -1,6 +1,14 @@
 #pragma once
 // simd/target.hpp: what the instruction set that we are compiled for offers.
 
+/// Before the innermost loop of a product: it stays a loop, for its body is long enough, and begins with a line of the instruction cache. Where it does
+/// not, a tile of SSE2 takes up to 7 % longer, and it is chance where it does (AMD Zen 4). g++ has no such attribute.
+#if defined(__clang__)
+#define TAPELESS_INNER_LOOP _Pragma("clang loop unroll(disable)") [[clang::code_align(64)]]
+#else
+#define TAPELESS_INNER_LOOP _Pragma("GCC unroll 1")
+#endif
+
 /// What the instruction set we are compiled for offers to a packet.
 namespace tapeless::simd {
 

@@ -65,6 +65,13 @@ template <int first, class Register, int... lane>
     return __builtin_shufflevector(a, b, (lane % 2 * lanes + lane / 2 + first)...);
 }
 
+/// In each block of four lanes one of a and one of b, in turn, from its lane `first` on.
+template <int first, class Register, int... lane>
+[[gnu::always_inline]] inline Register in_turn_by_fours(Register a, Register b, std::integer_sequence<int, lane...>) {
+    constexpr int lanes = sizeof...(lane);
+    return __builtin_shufflevector(a, b, (lane % 2 * lanes + lane / 4 * 4 + lane % 4 / 2 + first)...);
+}
+
 /// Lane l from lane From::of(l) of b, or, where that is -1, lane l of a.
 template <class From, class Register, int... lane>
 [[gnu::always_inline]] inline Register some_from(Register a, Register b, std::integer_sequence<int, lane...>) {
