@@ -79,6 +79,23 @@ BOOST_AUTO_TEST_CASE(no_two_buffers_that_live_at_once_overlap) {
             for (const bool few : {false, true}) BOOST_TEST(plans_well(count, seed, few));
 }
 
+// The exponentials of a softmax lie where it will be written; what is read later, or is of another shape, does not.
+BOOST_AUTO_TEST_CASE(values_on_the_way_lie_where_an_output_will) {
+    const auto lent = [](auto... e) {
+        const tl::step_program p = schedule(tl::compilation<tl::no_optimizer, 0, decltype(e)...>::simplified.thaw(), {.batch_limit = 64, .variables_from_caller = true});
+        int slots = 0;
+        for (int k = 0; k < p.slots.size(); ++k) slots += p.slots[k].lent >= 0;
+        return slots;
+    };
+    constexpr auto many = tl::variable<"many", 512>;
+    constexpr auto few = tl::variable<"few", 511>;
+    BOOST_TEST(lent(softmax(many)) == 2);  // written once, read once
+    BOOST_TEST(lent(softmax(few)) == 0);
+    constexpr auto A = tl::variable<"A", 512, 512>;
+    BOOST_TEST(lent(A * exp(A * many)) == 0);  // a product reads its operands again and again
+    BOOST_TEST(lent(A * exp(A * exp(A * many))) == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_chain_of_equal_buffers_takes_the_room_of_two) {
     tl::list<tl::buffer> chain;
     for (int i = 0; i < 100; ++i) {

@@ -4,7 +4,9 @@
 #include <Eigen/Core>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <stdexcept>
@@ -210,6 +212,60 @@ BOOST_AUTO_TEST_CASE(several_results_written_into_the_caller_s_memory) {
         return std::string(e.what()).find("output 1 has room for 5 numbers, and 6 are to be written") != std::string::npos;
     });
     BOOST_TEST(number == 77);  // nothing is written by halves
+}
+
+// Values on the way may lie where an output will be written, but not where data lie.
+BOOST_AUTO_TEST_CASE(a_result_may_be_written_where_data_lie) {
+    constexpr auto z = tl::variable<"z", 1003>;
+    constexpr auto c = tl::variable<"c", 1003>;
+    constexpr auto p = softmax(z);
+    tl::function f{tl::together(p, vjp(p, z, c)), tl::precision<double>};
+    std::vector<double> zs(1003), cs(1003);
+    for (std::size_t i = 0; i < zs.size(); ++i) zs[i] = static_cast<double>(i % 17) / 4, cs[i] = static_cast<double>(i % 5) - 2;
+    std::vector<double> e(zs.size());
+    double total = 0, weighted = 0;
+    for (std::size_t i = 0; i < zs.size(); ++i) e[i] = std::exp(zs[i]), total += e[i], weighted += cs[i] * e[i];
+    const auto [probability, gradient] = f(z = zs, c = cs);
+    for (std::size_t i = 0; i < zs.size(); ++i) {
+        BOOST_TEST(probability.data()[i] == e[i] / total, tolerance(1e-12));
+        BOOST_TEST(gradient.data()[i] == e[i] / total * (cs[i] - weighted / total), tolerance(1e-9));
+    }
+    const std::vector<double> wanted(probability.begin(), probability.end()), wanted_gradient(gradient.begin(), gradient.end());
+    const auto written = [&](std::span<const double> a, std::span<const double> b, std::span<double> to, std::span<double> to_gradient) {
+        f.write(std::tie(to, to_gradient), z = a, c = b);
+        BOOST_TEST(std::vector<double>(to.begin(), to.end()) == wanted, boost::test_tools::per_element());
+        BOOST_TEST(std::vector<double>(to_gradient.begin(), to_gradient.end()) == wanted_gradient, boost::test_tools::per_element());
+    };
+    std::vector<double> to(1003), to_gradient(1003), copy = zs;
+    written(zs, cs, to, to_gradient);
+    written(copy, cs, copy, to_gradient);
+    copy = cs;
+    written(zs, copy, copy, to_gradient);
+    std::vector<double> both(1004);  // the first of the one is the second of the other
+    std::copy(cs.begin(), cs.end(), both.begin() + 1);
+    f.write(std::tie(to, to_gradient), z = zs, c = std::span(both).subspan(1, 1003));
+    BOOST_TEST(to_gradient == wanted_gradient, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(values_of_samples_lie_where_results_of_samples_will) {
+    constexpr auto a = tl::input<"a", 300>;
+    std::vector<float> as(5 * 300);
+    for (std::size_t i = 0; i < as.size(); ++i) as[i] = static_cast<float>(i % 13) / 8;
+    const auto check = [&](auto f, std::size_t samples) {
+        const std::span data(as.data(), samples * 300);
+        double total = 0;
+        for (const float each : data) total += std::exp(static_cast<double>(each));
+        std::vector<float> to(data.size()), in_place(data.begin(), data.end());
+        f.write(to, a = data);
+        for (std::size_t i = 0; i < to.size(); ++i)
+            BOOST_TEST(to[i] == static_cast<float>(std::exp(static_cast<double>(data[i])) / (total / static_cast<double>(data.size()))), tolerance(1e-5f));
+        f.write(in_place, a = in_place);
+        BOOST_TEST(in_place == to, boost::test_tools::per_element());
+    };
+    constexpr auto scaled = exp(a) / mean(exp(a));
+    check(tl::function{scaled, tl::batch<5>}, 5);
+    check(tl::function{scaled, tl::batch_up_to<5>}, 3);
+    check(tl::function{scaled}, 4);
 }
 
 BOOST_AUTO_TEST_CASE(a_reduction_of_a_reduction) {

@@ -10,6 +10,7 @@ struct buffer {
     int first = -1, last = -1;
     slot at{};     ///< where it lies, when it does not lie in the arena
     int offset = -1;
+    short lent = -1;       ///< as slot has it
 };
 
 namespace memory {

@@ -82,6 +82,7 @@ struct frozen_program {
     slot leaf_slots[Room.leaves]{};
     shape output_shapes[Room.outputs]{};
     int copies[Room.copies]{};
+    lent_memory lent[most_lent]{};
     int arena = 0, parameters = 0, settings = 0, nodes = 0, batch = 0;
     long long flops = 0, transcendentals = 0, bytes_read = 0, bytes_written = 0;
 
@@ -99,6 +100,7 @@ struct frozen_program {
         for (int i = 0; i < size.leaves; ++i) leaves[i] = p.leaves[i], leaf_slots[i] = p.leaf_slots[i];
         for (int i = 0; i < size.outputs; ++i) output_shapes[i] = p.output_shapes[i];
         for (int i = 0; i < size.copies; ++i) copies[i] = p.copies[i];
+        for (int o = 0; o < most_lent; ++o) lent[o] = p.lent[o];
         arena = p.arena, parameters = p.parameters, settings = p.settings, nodes = p.nodes;
         flops = p.flops, transcendentals = p.transcendentals, bytes_read = p.bytes_read, bytes_written = p.bytes_written;
     }
@@ -136,10 +138,11 @@ constexpr step_program schedule(const graph& g, const program_options& options) 
         list<kernels::product_plan> products;
         list<slot> slots;
         list<int> copies;
+        lent_memory lent[most_lent];
         long long flops, transcendentals, bytes_read, bytes_written;
     } part;
     const step_program p = step_builder(g, facts, options, groups).build_part();
-    part = {sizes_of(p), p.steps, p.kernels, p.maps, p.products, p.slots, p.copies, p.flops, p.transcendentals, p.bytes_read, p.bytes_written};
+    part = {sizes_of(p), p.steps, p.kernels, p.maps, p.products, p.slots, p.copies, {}, p.flops, p.transcendentals, p.bytes_read, p.bytes_written};
     return step_builder(g, facts, options, groups).link(part);
 }
 

@@ -20,8 +20,16 @@ enum class place : unsigned char {
 struct slot {
     place where = place::nowhere;
     int offset = 0;  ///< in numbers, not bytes
+    short lent = -1;  ///< in the arena: the output in whose memory it lies instead, where nothing that is bound lies there too
     constexpr bool operator==(const slot&) const = default;
 };
+
+/// The memory of an output that values on the way use before it is written: less of the first cache is taken.
+struct lent_memory {
+    int size = 0;  ///< numbers, of a sample or of all; 0: not used
+    bool batched = false;
+};
+inline constexpr int most_lent = 8;  ///< outputs; later ones lend nothing
 
 /// One call: a kernel, a map or a general product, the sizes it is called with and the slots it works on.
 struct step {
@@ -45,6 +53,7 @@ struct step_program {
     list<leaf_entry> leaves;
     list<slot> leaf_slots;    ///< where each leaf lies; nowhere: nobody reads it
     list<shape> output_shapes;
+    lent_memory lent[most_lent]{};  ///< by the output's number
     int arena = 0;       ///< numbers
     int parameters = 0;  ///< numbers
     int settings = 0;

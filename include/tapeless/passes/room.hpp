@@ -6,7 +6,7 @@
 namespace tapeless {
 
 /// Where a vector has room behind it, up to a multiple of 16 numbers.
-constexpr bool has_room(slot at) { return at.where == place::arena || at.where == place::parameters; }
+constexpr bool has_room(slot at) { return (at.where == place::arena && at.lent < 0) || at.where == place::parameters; }
 
 /// The room that a kernel can use, as bits: bit q stands for operand q, bit 15 for b, bit 16 + q for output q.
 using rooms = unsigned;

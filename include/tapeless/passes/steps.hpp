@@ -2,6 +2,7 @@
 // passes/steps.hpp: from groups to a program: kernels, the memory they work on, and what must be copied before and after.
 #include "buffers.hpp"
 #include "kernel_body.hpp"
+#include "lend.hpp"
 #include "maps.hpp"
 #include "room.hpp"
 
@@ -85,10 +86,11 @@ private:
             }
         }
         result_.arena = plan_memory(buffers);
+        lending(g_, facts_, result_).run(buffers);
         for (int k = 0; k < result_.slots.size(); ++k) {
             if (slots[k].where == place::nowhere) continue;
             const buffer& b = all[slots[k].offset];
-            slots[k] = b.at.where == place::nowhere ? slot{place::arena, b.offset} : b.at;
+            slots[k] = b.at.where == place::nowhere ? slot{place::arena, b.offset, b.lent} : b.at;
         }
     }
     constexpr int samples() const { return g_.batch > 0 ? g_.batch : options_.batch_limit; }
@@ -137,15 +139,13 @@ private:
         for (int o = 0; o < g_.outputs.size(); ++o) {
             const int i = facts_.alias[g_.outputs[o].node];
             result_.output_shapes.push(g_[g_.outputs[o].node].dims);
-            if (g_.outputs[o].target < 0 && !has_place(i)) fixed_[i] = output_slot(o);
+            if (g_.outputs[o].target < 0 && !has_place(i)) fixed_[i] = output_slot(g_, o);
         }
         for (const graph_output& out : g_.outputs) {
             const int i = facts_.alias[out.node];
             if (out.target >= 0 && !has_place(i) && may_overwrite(out.target, i)) fixed_[i] = result_.leaf_slots[out.target];
         }
     }
-
-    constexpr slot output_slot(int o) const { return {place::output, g_.outputs[o].number >= 0 ? g_.outputs[o].number : o}; }
 
     /// Node i may be written where the variable lies: nobody reads the variable later, or in the same loop elsewhere.
     constexpr bool may_overwrite(int leaf, int i) const {
@@ -308,7 +308,7 @@ private:
         for (int o = 0; o < g_.outputs.size(); ++o) {
             const graph_output& out = g_.outputs[o];
             const int i = facts_.alias[out.node];
-            const slot wanted = out.target >= 0 ? result_.leaf_slots[out.target] : output_slot(o);
+            const slot wanted = out.target >= 0 ? result_.leaf_slots[out.target] : output_slot(g_, o);
             const int from = buffer_at(i);
             if (fixed_[from] == wanted) continue;
             if (g_[i].op->kind == family::constant) {

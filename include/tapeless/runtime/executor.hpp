@@ -3,6 +3,7 @@
 #include "interpret.hpp"
 #include "settings.hpp"
 #include "stage.hpp"
+#include <cstdint>
 
 namespace tapeless {
 
@@ -103,6 +104,27 @@ struct call {
     Team* team = nullptr;
 };
 
+/// The outputs whose memory a program may use on the way, as bits: not where something that is bound lies in it.
+template <class T, class Program>
+[[gnu::always_inline]] inline unsigned lent_outputs(const T* const* leaf, T* const* output, int rows) {
+    constexpr const auto& p = Program::value;
+    unsigned lent = 0;
+    for (int o = 0; o < most_lent; ++o) {
+        if (p.lent[o].size == 0) continue;
+        const auto address = [rows](const T* at, int size, bool batched) __attribute__((always_inline)) {
+            return reinterpret_cast<std::uintptr_t>(at + std::ptrdiff_t(size) * (batched ? rows : 1));
+        };
+        bool apart = true;
+        for (int l = 0; l < p.count.leaves; ++l) {
+            const shape& dims = p.leaves[l].dims;
+            apart = apart && (leaf[l] == nullptr || address(leaf[l], 0, false) >= address(output[o], p.lent[o].size, p.lent[o].batched) ||
+                              address(output[o], 0, false) >= address(leaf[l], dims.size(), dims.batched));
+        }
+        if (apart) lent |= 1u << o;
+    }
+    return lent;
+}
+
 /// Runs one program on the samples first .. first + rows.
 template <class T, class Program, class Graph, class Team, class Set, class Preset, class... B>
 [[gnu::always_inline]] constexpr void run_rows(const call<T, Team>& c, int first, int rows, Set set, Preset preset, const B&... b) {
@@ -120,7 +142,10 @@ template <class T, class Program, class Graph, class Team, class Set, class Pres
     frame<T, Team> f{c.arena, c.parameters, settings, leaf, c.output, rows, c.team};
     if (__builtin_is_constant_evaluated()) {
         interpret<T, Program, Graph>(f);
-    } else if constexpr (p.arena <= stack_arena) {
+        return;
+    }
+    f.lent = lent_outputs<T, Program>(leaf, c.output, rows);
+    if constexpr (p.arena <= stack_arena) {
         alignas(64) T arena[p.arena + 1];
         f.arena = arena;
         run<T, Program>(f);

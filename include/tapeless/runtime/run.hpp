@@ -15,10 +15,11 @@ struct frame {
     T* const* output = nullptr;
     int batch = 0;  ///< samples of this run
     Team* team = nullptr;
+    unsigned lent = 0;  ///< the outputs, as bits, in whose memory values on the way lie
 
     constexpr T* at(slot s) const {
         switch (s.where) {
-            case place::arena: return arena + s.offset;
+            case place::arena: return s.lent >= 0 && (lent >> s.lent & 1) ? output[s.lent] : arena + s.offset;
             case place::parameters: return parameters + s.offset;
             case place::settings: return settings + s.offset;
             case place::leaf: return const_cast<T*>(leaf[s.offset]);  // steps write to parameters, arena and outputs only
