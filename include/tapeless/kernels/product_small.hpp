@@ -51,8 +51,8 @@ struct small_product {
     static constexpr int sums = 8;  ///< of few rows: one alone waits for itself
     static constexpr int packets = across == 1 ? 1 : z.rows > 0 && z.rows < 3 ? (across < sums / z.rows ? across : sums / z.rows) : across == 3 && (many || wide) ? 3 : wide ? 4 : 2;
     static constexpr tiles_of_row share = share_out(across, packets, last == W);
-    /// Rows of a tile, at most. With AVX, six of two packets fill 16 registers; where k goes up to 7 to 10, four take less.
-    static constexpr bool high = simd::native_bytes == 32 && z.rows > 0 && share.last <= packets && (z.rows % 4 > 0 || z.depth < 7 || z.depth > 10);
+    /// Rows of a tile, at most. With AVX, six of two packets fill 16 registers; where k goes up to 7 to 10, four take less, but for rows left over.
+    static constexpr bool high = simd::native_bytes == 32 && share.last <= packets && ((z.rows > 0 && z.rows % 4 > 0) || z.depth < 7 || z.depth > 10);
     static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : high ? 6 : 4;
 
     /// Packets of a row whose epilogues go side by side, if they are chains.
@@ -176,7 +176,7 @@ struct small_product {
         else if constexpr (share.last > 0)
             tile<height, share.last, last == W>(args, fixed, row, column + share.middle * W);
     }
-    /// The last rows, fewer than a tile has, where their number is not known.
+    /// Up to so many rows, where their number is not known.
     template <int... fewer>
     [[gnu::always_inline]] static inline void rest(const arguments<T>& args, P* fixed, int row, int left, std::integer_sequence<int, fewer...>) {
         (void)((left == fewer + 1 && (tiles<fewer + 1>(args, fixed, row), true)) || ...);
@@ -187,8 +187,15 @@ struct small_product {
         P fixed[D.operands + 1];
         fill_fixed<D>(args, fixed);
         if constexpr (z.rows == 0) {
-            for (; row + rows <= args.size.rows; row += rows) tiles<rows>(args, fixed, row);
-            rest(args, fixed, row, args.size.rows - row, std::make_integer_sequence<int, rows - 1>{});
+            if constexpr (rows == 6) {  // the last 7 to 11 rows are shared out evenly
+                for (int left = args.size.rows - row, now; left > 0; left -= now, row += now) {
+                    now = left >= 2 * rows ? rows : left > rows ? (left + 1) / 2 : left;
+                    rest(args, fixed, row, now, std::make_integer_sequence<int, rows>{});
+                }
+            } else {
+                for (; row + rows <= args.size.rows; row += rows) tiles<rows>(args, fixed, row);
+                rest(args, fixed, row, args.size.rows - row, std::make_integer_sequence<int, rows - 1>{});
+            }
         } else {  // shared out evenly: 9 rows are 5 and 4, for the sums of few rows wait for themselves
             constexpr int left = z.rows - before, count = (left + rows - 1) / rows, fewer = left / count, more = left % count;
             row = before;
