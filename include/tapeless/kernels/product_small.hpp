@@ -55,6 +55,13 @@ struct small_product {
     static constexpr bool high = simd::native_bytes == 32 && share.last <= packets && ((z.rows > 0 && z.rows % 4 > 0) || z.depth < 7 || z.depth > 10);
     static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : high ? 6 : 4;
 
+    /// The last rows, fewer than two tiles have, are shared out evenly, where their number is not known.
+#if defined(__clang__)
+    static constexpr bool shares_last = simd::native_bytes == 32;
+#else
+    static constexpr bool shares_last = simd::native_bytes == 32 && rows == 6;
+#endif
+
     /// Packets of a row whose epilogues go side by side, if they are chains.
     static constexpr int side_by_side = W == simd::native_lanes<T> && z.rows != 1 ? lanes_of_chains<T, D>() / W : 1;
     /// The epilogue of a tile of full packets, some of a row at once.
@@ -187,7 +194,7 @@ struct small_product {
         P fixed[D.operands + 1];
         fill_fixed<D>(args, fixed);
         if constexpr (z.rows == 0) {
-            if constexpr (rows == 6) {  // the last 7 to 11 rows are shared out evenly
+            if constexpr (shares_last) {
                 for (int left = args.size.rows - row, now; left > 0; left -= now, row += now) {
                     now = left >= 2 * rows ? rows : left > rows ? (left + 1) / 2 : left;
                     rest(args, fixed, row, now, std::make_integer_sequence<int, rows>{});
