@@ -59,7 +59,7 @@ struct small_product {
 #if defined(__clang__)
     static constexpr bool shares_last = simd::native_bytes == 32;
 #else
-    static constexpr bool shares_last = simd::native_bytes == 32 && rows == 6;
+    static constexpr bool shares_last = rows == 6;
 #endif
 
     /// Packets of a row whose epilogues go side by side, if they are chains.

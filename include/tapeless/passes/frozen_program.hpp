@@ -82,7 +82,7 @@ struct frozen_program {
     slot leaf_slots[Room.leaves]{};
     shape output_shapes[Room.outputs]{};
     int copies[Room.copies]{};
-    lent_memory lent[most_lent]{};
+    shape lent[most_lent]{};
     int arena = 0, parameters = 0, settings = 0, nodes = 0, batch = 0;
     long long flops = 0, transcendentals = 0, bytes_read = 0, bytes_written = 0;
 
@@ -138,7 +138,7 @@ constexpr step_program schedule(const graph& g, const program_options& options) 
         list<kernels::product_plan> products;
         list<slot> slots;
         list<int> copies;
-        lent_memory lent[most_lent];
+        shape lent[most_lent];
         long long flops, transcendentals, bytes_read, bytes_written;
     } part;
     const step_program p = step_builder(g, facts, options, groups).build_part();

@@ -34,7 +34,7 @@ private:
             if (value.last > output.first || (value.last == output.first && !is_in_place(program_.steps[value.last], b, to))) continue;
             value.lent = static_cast<short>(at.offset);
             output.first = value.first;
-            program_.lent[at.offset] = {dims.size(), dims.batched};
+            program_.lent[at.offset] = dims;
         }
     }
     /// Each entry of `to` is written right after that of `from` was read.

@@ -24,12 +24,8 @@ struct slot {
     constexpr bool operator==(const slot&) const = default;
 };
 
-/// The memory of an output that values on the way use before it is written: less of the first cache is taken.
-struct lent_memory {
-    int size = 0;  ///< numbers, of a sample or of all; 0: not used
-    bool batched = false;
-};
-inline constexpr int most_lent = 8;  ///< outputs; later ones lend nothing
+/// Outputs of higher numbers lend no memory.
+inline constexpr int most_lent = 8;
 
 /// One call: a kernel, a map or a general product, the sizes it is called with and the slots it works on.
 struct step {
@@ -53,7 +49,7 @@ struct step_program {
     list<leaf_entry> leaves;
     list<slot> leaf_slots;    ///< where each leaf lies; nowhere: nobody reads it
     list<shape> output_shapes;
-    lent_memory lent[most_lent]{};  ///< by the output's number
+    shape lent[most_lent]{};  ///< by the output's number: the shape of one whose memory values on the way use; that of a number if none does
     int arena = 0;       ///< numbers
     int parameters = 0;  ///< numbers
     int settings = 0;

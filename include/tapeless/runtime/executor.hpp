@@ -108,21 +108,17 @@ struct call {
 template <class T, class Program>
 [[gnu::always_inline]] inline unsigned lent_outputs(const T* const* leaf, T* const* output, int rows) {
     constexpr const auto& p = Program::value;
-    unsigned lent = 0;
-    for (int o = 0; o < most_lent; ++o) {
-        if (p.lent[o].size == 0) continue;
-        const auto address = [rows](const T* at, int size, bool batched) __attribute__((always_inline)) {
-            return reinterpret_cast<std::uintptr_t>(at + std::ptrdiff_t(size) * (batched ? rows : 1));
-        };
-        bool apart = true;
-        for (int l = 0; l < p.count.leaves; ++l) {
-            const shape& dims = p.leaves[l].dims;
-            apart = apart && (leaf[l] == nullptr || address(leaf[l], 0, false) >= address(output[o], p.lent[o].size, p.lent[o].batched) ||
-                              address(output[o], 0, false) >= address(leaf[l], dims.size(), dims.batched));
-        }
-        if (apart) lent |= 1u << o;
-    }
-    return lent;
+    const auto begin = [](const T* at) __attribute__((always_inline)) { return reinterpret_cast<std::uintptr_t>(at); };
+    const auto end = [&](const T* at, const shape& dims) __attribute__((always_inline)) { return begin(at + std::ptrdiff_t(dims.size()) * (dims.batched ? rows : 1)); };
+    const auto is_apart = [&](int o) __attribute__((always_inline)) {
+        for (int l = 0; l < p.count.leaves; ++l)
+            if (leaf[l] != nullptr && begin(leaf[l]) < end(output[o], p.lent[o]) && begin(output[o]) < end(leaf[l], p.leaves[l].dims)) return false;
+        return true;
+    };
+    return [&]<int... o>(std::integer_sequence<int, o...>) __attribute__((always_inline)) {
+        constexpr bool lends[]{p.lent[o] != shape{}...};
+        return (0u | ... | (lends[o] && is_apart(o) ? 1u << o : 0u));
+    }(std::make_integer_sequence<int, most_lent>{});
 }
 
 /// Runs one program on the samples first .. first + rows.
