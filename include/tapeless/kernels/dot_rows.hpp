@@ -128,8 +128,8 @@ template <class W, bool over, class T, int... r>
 }
 
 /// For the columns of `count` packets: the sum over a block of rows of y[i] * a[i][k], even and odd rows apart. The last of them has n
-/// entries if it is not `full`. `last`: the last row.
-template <class P, int count, bool full, class T>
+/// entries if it is not `full`. `last`: the last row. `in_turn`: the loop over rows stays one.
+template <class P, int count, bool full, bool in_turn, class T>
 [[gnu::always_inline]] inline void outer_block(P* sum, const T* y, const T* a, const T* last, std::ptrdiff_t depth, int rows, int n) {
     const auto add = [n](auto is_first, P* to, T factor, const T* row) __attribute__((always_inline)) {
         [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
@@ -149,7 +149,13 @@ template <class P, int count, bool full, class T>
         add(first, odd, y[1], a + depth);
         int i = 2;
         a += 2 * depth;
-        for (; i + 2 < rows; i += 2, a += 2 * depth) add(next, sum, y[i], a), add(next, odd, y[i + 1], a + depth);
+        const auto both = [&]() __attribute__((always_inline)) { add(next, sum, y[i], a), add(next, odd, y[i + 1], a + depth); };
+        if constexpr (in_turn) {
+#pragma GCC unroll 1
+            for (; i + 2 < rows; i += 2, a += 2 * depth) both();
+        } else {
+            for (; i + 2 < rows; i += 2, a += 2 * depth) both();
+        }
         if (i + 2 == rows) {
             add(next, sum, y[i], a);
             add(next, odd, y[rows - 1], last);
@@ -180,12 +186,12 @@ template <class P, class T>
 #endif
 
 /// out[k] += the sum over a block of rows of y[i] * a[i][k]. The sum is one from 0: out holds +0 before the first.
-template <class P, int known, class T>
+template <class P, int known, bool in_turn, class T>
 [[gnu::always_inline]] inline void add_outer(T* out, const T* y, const T* a, int depth, int rows) {
     constexpr int together = simd::native_bytes == 64 ? 8 : 4, lanes = P::size;
     const auto some = [&](auto count, auto full, int at, int n) __attribute__((always_inline)) {
         P sum[count];
-        outer_block<P, count, full>(sum, y, a + at, a + at + std::ptrdiff_t(depth) * (rows - 1), depth, rows, n);
+        outer_block<P, count, full, in_turn>(sum, y, a + at, a + at + std::ptrdiff_t(depth) * (rows - 1), depth, rows, n);
         for (int p = 0; p < count - 1; ++p) store(out + at + p * lanes, simd::load<P>(out + at + p * lanes) + sum[p]);
         T* const end = out + at + (count - 1) * lanes;
         put<full>(end, get<P, full>(end, n) + sum[count - 1], n);
