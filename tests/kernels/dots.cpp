@@ -42,6 +42,7 @@ BOOST_AUTO_TEST_CASE(dots_of_known_depth_have_the_bits_of_the_interpreter) {
         known_size_is_right<float, seed, 64, 30>();
         known_size_is_right<double, seed, 5, 4>();
         known_size_is_right<float, seed, 33, 129>();
+        known_size_is_right<float, seed, 7, 40>();
         known_size_is_right<float, seed, 20, 16>();
     });
 }

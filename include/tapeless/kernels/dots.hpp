@@ -25,7 +25,7 @@ template <class T, descriptor D>
     constexpr bool counted = false, in_turn = false;
 #else
     constexpr bool counted = known > 0 && kept;
-    constexpr bool in_turn = simd::native_bytes == 16 && known > 0 && D.size.rows * D.size.depth * static_cast<int>(sizeof(T)) <= 128 * 1024;
+    constexpr bool in_turn = simd::native_bytes == 16 && known > 0 && static_cast<long long>(sizeof(T)) * D.size.rows * D.size.depth <= 128 * 1024;
 #endif
     const sizes size = chosen(D.size, args.size);
     const int depth = size.depth;
