@@ -177,6 +177,8 @@ BOOST_AUTO_TEST_CASE(a_weight_is_updated_where_it_lies) {
     updates_in_place<float, 19, 17, 9>();  // a column or two by themselves
     updates_in_place<float, 49, 18, 30>();
     updates_in_place<float, 17, 33, 12>();
+    updates_in_place<float, 17, 17, 5>();  // few terms: four rows of a last column are one packet
+    updates_in_place<double, 7, 9, 6>();
     updates_in_place<float, 110, 512, 20>();  // some panels are finished together
     updates_in_place<double, 100, 256, 3>();
 }
@@ -195,6 +197,7 @@ BOOST_AUTO_TEST_CASE(a_product_of_any_number_of_samples_has_the_bits_of_one_of_a
         any_batch_is_right<float, 6, 85>();
         any_batch_is_right<double, 5, 11>();
     }
+    any_batch_is_right<double, 9, 9>();
     any_batch_is_right<double, 9, 10>();
 }
 

@@ -114,27 +114,28 @@ template <int columns, int lanes, class T>
         }(std::make_integer_sequence<int, columns>{});
     return r;
 }
-/// A matrix turned over: to[c][r] = from[r][c].
+/// `many` rows turned over, four columns at a time; the last four may be in part those before them.
+template <int many, class T>
+[[gnu::always_inline]] inline void turn_over_rows(int columns, const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
+    for (int c = 0; c + 4 <= columns; c += 4, from += 4, to += 4 * to_row) {
+        const T* from_here = from;
+        T* to_here = to;
+#if defined(__clang__)
+        asm("" : "+r"(from_here), "+r"(to_here));  // or it keeps a pointer to each of the rows, which are more than there are registers
+#endif
+        turn_over_four<many>(from_here, from_row, to_here, to_row);
+    }
+    int left = columns % 4;
+    asm("" : "+r"(from), "+r"(to), "+r"(left));  // what is needed for the last columns is not computed where there are none
+    if (left == 1)
+        for (int r = 0; r < many; ++r) to[r] = from[r * from_row];
+    else if (left > 0)
+        turn_over_four<many>(from - (4 - left), from_row, to - (4 - left) * to_row, to_row);
+}
+/// A matrix turned over: to[c][r] = from[r][c]. The last rows may be turned over twice.
 template <class T>
 inline void turn_over(int rows, int columns, const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
     int r = 0;
-    /// `many` rows at once, four columns at a time; the last four may be in part those before them. A block of rows stays in the first cache.
-    const auto lines = [&](int many, auto four_columns) __attribute__((always_inline)) {
-        for (int last; r + many <= rows; r = last) {
-            last = rows - r < 64 ? rows - (rows - r) % many : r + 64;
-            for (int c = 0; c < columns; c += 4) {
-                const int column = c + 4 <= columns ? c : columns - 4;
-                for (int i = r; i < last; i += many) {
-                    const T* from_here = from + i * from_row + column;
-                    T* to_here = to + column * to_row + i;
-#if defined(__clang__)
-                    asm("" : "+r"(from_here), "+r"(to_here));  // or it keeps a pointer to each of the rows, which are more than there are registers
-#endif
-                    four_columns(from_here, from_row, to_here, to_row);
-                }
-            }
-        }
-    };
     if (from_row == columns) {
         constexpr int native = simd::native_lanes<T>, lanes = native < 4 ? native : 4;  // few rows, too, as weights of a few classes have
         if (columns == 2) r = turn_over_few_columns<2, lanes>(rows, from, to, to_row);
@@ -143,9 +144,15 @@ inline void turn_over(int rows, int columns, const T* from, std::ptrdiff_t from_
             if (columns == 8) r = turn_over_few_columns<8, native>(rows, from, to, to_row);
     }
     if (columns >= 4) {
-        if constexpr (sizeof(T) == 4 && simd::native_lanes<T> >= 8) lines(8, turn_over_four<8, T>);
-        lines(4, turn_over_four<4, T>);
-        if (r < rows && rows >= 4) r = rows - 4, lines(4, turn_over_four<4, T>);  // the last four, some of them again
+        if constexpr (sizeof(T) == 4 && simd::native_lanes<T> >= 8)
+            for (; r + 4 < rows && rows >= 8; r += 8) {
+                const int row = r + 8 <= rows ? r : rows - 8;
+                turn_over_rows<8>(columns, from + row * from_row, from_row, to + row, to_row);
+            }
+        for (; r + 1 < rows && rows >= 4; r += 4) {
+            const int row = r + 4 <= rows ? r : rows - 4;
+            turn_over_rows<4>(columns, from + row * from_row, from_row, to + row, to_row);
+        }
     }
     for (; r < rows; ++r)
         for (int c = 0; c < columns; ++c) to[c * to_row + r] = from[r * from_row + c];
@@ -173,8 +180,8 @@ template <class T>
 /// A matrix turned over in blocks, of which the cache holds both sides.
 template <class T>
 [[gnu::noinline]] void turn_over_in_blocks(int rows, int columns, const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
-    constexpr int block = 16;
     const bool far = to_row * static_cast<int>(sizeof(T)) >= 1024;
+    const int block = !far && columns <= 64 ? 64 : 16;
     for (int first = 0, some = 0; first < columns; first += some) {
         some = columns - first < block + (far ? 0 : 4) ? columns - first : block;  // less than four columns go with those before them
         if (far)

@@ -48,18 +48,20 @@ struct small_product {
     static constexpr int last = columns - (across - 1) * W;  ///< entries of the last packet
     static constexpr bool many = simd::native_bytes == 64;     ///< 32 registers, else 16
     static constexpr bool wide = simd::native_bytes == 16 && across >= 3;  ///< as tile_widths has it
+    /// The last entries of a row have a narrow packet.
+    static constexpr bool has_narrow = across > 1 && ((many && last <= W / 2) || (simd::native_bytes == 32 && W == simd::native_lanes<T> && last == 1));
     static constexpr int sums = 8;  ///< of few rows: one alone waits for itself
     static constexpr int packets = across == 1 ? 1 : z.rows > 0 && z.rows < 3 ? (across < sums / z.rows ? across : sums / z.rows) : across == 3 && (many || wide) ? 3 : wide ? 4 : 2;
     static constexpr tiles_of_row share = share_out(across, packets, last == W);
     /// Rows of a tile, at most. With AVX, six of two packets fill 16 registers; where k goes up to 7 to 10, four take less, but for rows left over.
     static constexpr bool high = simd::native_bytes == 32 && share.last <= packets && ((z.rows > 0 && z.rows % 4 > 0) || z.depth < 7 || z.depth > 10);
-    static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : high ? 6 : 4;
+    static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : high ? 6 : has_narrow && z.rows == 0 ? 5 : 4;
 
     /// The last rows, fewer than two tiles have, are shared out evenly, where their number is not known.
 #if defined(__clang__)
     static constexpr bool shares_last = simd::native_bytes == 32;
 #else
-    static constexpr bool shares_last = rows == 6;
+    static constexpr bool shares_last = simd::native_bytes == 32 && (rows == 6 || has_narrow);
 #endif
 
     /// Packets of a row whose epilogues go side by side, if they are chains.
@@ -133,14 +135,23 @@ struct small_product {
             }
         }(std::make_integer_sequence<int, height * width>{});
     }
+    /// The numbers that `height` rows, up to four, have for one k, a row in each lane.
+    template <class R, int height>
+    [[gnu::always_inline]] static inline R numbers_of_rows(const T* a) {
+        if constexpr (z.a_row == 1) return get<R, height == 4>(a, height);
+        else return R(typename R::content_type{a[0], height > 1 ? a[z.a_row] : T(0), height > 2 ? a[2 * z.a_row] : T(0), height > 3 ? a[3 * z.a_row] : T(0)});
+    }
     /// As `tile`, where a narrow packet holds the last entries: with 64 bytes, a multiplication of half a register takes half as long on some
-    /// processors, and no longer on others.
+    /// processors, and no longer on others. A last column alone has four rows in a packet.
     template <int height, int width>
     [[gnu::always_inline]] static inline void narrow_tile(const arguments<T>& args, P* fixed, int row, int column) {
         using N = simd::packet<T, (last == 1 ? 1 : lanes_for<T>(last) < 4 ? 4 : lanes_for<T>(last))>;
-        constexpr int full = width - 1;
+        constexpr bool in_lanes = last == 1 && height > 2;
+        using R = std::conditional_t<in_lanes, simd::packet<T, 4>, N>;  ///< sums of the last entries
+        constexpr int full = width - 1, fours = (height + 3) / 4;
         [&]<int... at, int... r>(std::integer_sequence<int, at...>, std::integer_sequence<int, r...>) __attribute__((always_inline)) {
             [[maybe_unused]] P sum[height * full + 1];
+            R rest[in_lanes ? fours : height];
             N end[height], fixed_end[D.operands + 1];
             const T* a = args.a + std::ptrdiff_t(row) * z.a_row;
             const T* b = args.b + column;
@@ -149,10 +160,25 @@ struct small_product {
                 [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
                     [[maybe_unused]] P line[]{simd::load<P>(b + p * W)..., P(0)};
                     if constexpr (height > 1 && height < 4) simd::hold(line);
-                    const N line_end = get<N, last == N::size>(b + full * W, last);
                     ((sum[at] = fma(P(a[at / full * z.a_row]), line[at % full], sum[at])), ...);
-                    ((end[r] = fma(N(a[r * z.a_row]), line_end, end[r])), ...);
+                    if constexpr (in_lanes) {
+                        const R entry(b[full * W]);
+                        const T* again = a;
+#if defined(__clang__)
+                        if constexpr (height == 5) asm("" : "+r"(again));  // or it holds the number of each row in a register until here
+#endif
+                        [&]<int... g>(std::integer_sequence<int, g...>) __attribute__((always_inline)) {
+                            ((rest[g] = fma(numbers_of_rows<R, (height - 4 * g < 4 ? height - 4 * g : 4)>(again + 4 * g * z.a_row), entry, rest[g])), ...);
+                        }(std::make_integer_sequence<int, fours>{});
+                    } else {
+                        const N line_end = get<N, last == N::size>(b + full * W, last);
+                        ((rest[r] = fma(N(a[r * z.a_row]), line_end, rest[r])), ...);
+                    }
                 }(std::make_integer_sequence<int, full>{});
+            if constexpr (in_lanes)
+                ((end[r] = N(rest[r / 4][r % 4])), ...);
+            else
+                ((end[r] = rest[r]), ...);
             [[maybe_unused]] P result[height * full + 1][D.outputs + 1];
             N result_end[height][D.outputs + 1];
             fill_fixed<D>(args, fixed_end);
@@ -178,7 +204,7 @@ struct small_product {
         constexpr int column = share.full * packets * W;
         for (int t = 0; t < share.full; ++t) tile<height, packets, true>(args, fixed, row, t * packets * W);
         if constexpr (share.middle > 0) tile<height, share.middle, true>(args, fixed, row, column);
-        if constexpr (share.last > 0 && many && across > 1 && last <= W / 2)
+        if constexpr (has_narrow)
             narrow_tile<height, share.last>(args, fixed, row, column + share.middle * W);
         else if constexpr (share.last > 0)
             tile<height, share.last, last == W>(args, fixed, row, column + share.middle * W);
