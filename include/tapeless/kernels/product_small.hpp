@@ -55,7 +55,7 @@ struct small_product {
     static constexpr tiles_of_row share = share_out(across, packets, last == W);
     /// Rows of a tile, at most. With AVX, six of two packets fill 16 registers; where k goes up to 7 to 10, four take less, but for rows left over.
     static constexpr bool high = simd::native_bytes == 32 && share.last <= packets && ((z.rows > 0 && z.rows % 4 > 0) || z.depth < 7 || z.depth > 10);
-    static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : high ? 6 : has_narrow && z.rows == 0 ? 5 : 4;
+    static constexpr int rows = wide ? tile_widths<T>::rows : many || packets == 1 ? 8 : high ? 6 : has_narrow ? 5 : 4;
 
     /// The last rows, fewer than two tiles have, are shared out evenly, where their number is not known.
 #if defined(__clang__)
@@ -109,7 +109,7 @@ struct small_product {
             for (int k = 0, depth = chosen(z.depth, args.size.depth); k < depth; ++k, a += z.a_depth, b += z.columns)
                 [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
                     P line[]{get<P, (full || p < width - 1)>(b + begin(p), last)...};
-                    if constexpr (height > 1 && height < 4) simd::hold(line);
+                    if constexpr (height > 1 && height < 5) simd::hold(line);
                     [[maybe_unused]] P both;
                     if constexpr (spreads) both = simd::load_first<P>(a, 2);
                     [[maybe_unused]] const T* again = b;
@@ -159,7 +159,7 @@ struct small_product {
             for (int k = 0, depth = chosen(z.depth, args.size.depth); k < depth; ++k, a += z.a_depth, b += z.columns)
                 [&]<int... p>(std::integer_sequence<int, p...>) __attribute__((always_inline)) {
                     [[maybe_unused]] P line[]{simd::load<P>(b + p * W)..., P(0)};
-                    if constexpr (height > 1 && height < 4) simd::hold(line);
+                    if constexpr (height > 1 && height < 5) simd::hold(line);
                     ((sum[at] = fma(P(a[at / full * z.a_row]), line[at % full], sum[at])), ...);
                     if constexpr (in_lanes) {
                         const R entry(b[full * W]);

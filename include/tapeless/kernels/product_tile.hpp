@@ -43,7 +43,7 @@ template <class T, int rows, int packets>
         P sum[]{(fresh ? P(0) : simd::load<P>(sums + at * W))...};
         const auto add = [&](const auto& entry) __attribute__((always_inline)) {
             P line[]{simd::load<P>(b + p * W)...};
-            if constexpr (rows > 1 && rows < 4) simd::hold(line);
+            if constexpr (rows > 1 && rows < 5) simd::hold(line);
             ((sum[at] = fma(P(entry(at / packets)), line[at % packets], sum[at])), ...);
             b += b_row;
         };
