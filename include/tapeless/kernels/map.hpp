@@ -132,6 +132,26 @@ template <int many, class T>
     else if (left > 0)
         turn_over_four<many>(from - (4 - left), from_row, to - (4 - left) * to_row, to_row);
 }
+/// As many rows as make blocks of `many`, turned over four columns at a time; for few columns. Gives how many rows it took.
+template <int many, class T>
+[[gnu::always_inline]] inline int turn_over_long_columns(int rows, int columns, const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
+    int r = 0;
+    for (int last; r + many <= rows; r = last) {
+        last = rows - r < 64 ? rows - (rows - r) % many : r + 64;  // a block that stays in the first cache
+        for (int c = 0; c < columns; c += 4) {
+            const int column = c + 4 <= columns ? c : columns - 4;
+            for (int i = r; i < last; i += many) {
+                const T* from_here = from + i * from_row + column;
+                T* to_here = to + column * to_row + i;
+#if defined(__clang__)
+                asm("" : "+r"(from_here), "+r"(to_here));  // as above
+#endif
+                turn_over_four<many>(from_here, from_row, to_here, to_row);
+            }
+        }
+    }
+    return r;
+}
 /// A matrix turned over: to[c][r] = from[r][c]. The last rows may be turned over twice.
 template <class T>
 inline void turn_over(int rows, int columns, const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
@@ -144,7 +164,9 @@ inline void turn_over(int rows, int columns, const T* from, std::ptrdiff_t from_
             if (columns == 8) r = turn_over_few_columns<8, native>(rows, from, to, to_row);
     }
     if (columns >= 4) {
-        if constexpr (sizeof(T) == 4 && simd::native_lanes<T> >= 8)
+        constexpr int most = sizeof(T) == 4 && simd::native_lanes<T> >= 8 ? 8 : 4;
+        if (r == 0 && rows > columns) r = turn_over_long_columns<most>(rows, columns, from, from_row, to, to_row);
+        if constexpr (most == 8)
             for (; r + 4 < rows && rows >= 8; r += 8) {
                 const int row = r + 8 <= rows ? r : rows - 8;
                 turn_over_rows<8>(columns, from + row * from_row, from_row, to + row, to_row);
