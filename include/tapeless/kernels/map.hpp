@@ -100,6 +100,14 @@ template <int rows, class T>
             }
     }
 }
+/// The same in a loop: clang would keep a pointer to each of the rows, which are more than there are registers.
+template <int rows, class T>
+[[gnu::always_inline]] inline void turn_over_four_in_loop(const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
+#if defined(__clang__)
+    asm("" : "+r"(from), "+r"(to));
+#endif
+    turn_over_four<rows>(from, from_row, to, to_row);
+}
 /// Rows of `columns` numbers turned over, one behind the other, `lanes` at once. Gives how many it took.
 template <int columns, int lanes, class T>
 [[gnu::always_inline]] inline int turn_over_few_columns(int rows, const T* from, T* to, std::ptrdiff_t to_row) {
@@ -117,14 +125,7 @@ template <int columns, int lanes, class T>
 /// `many` rows turned over, four columns at a time; the last four may be in part those before them.
 template <int many, class T>
 [[gnu::always_inline]] inline void turn_over_rows(int columns, const T* from, std::ptrdiff_t from_row, T* to, std::ptrdiff_t to_row) {
-    for (int c = 0; c + 4 <= columns; c += 4, from += 4, to += 4 * to_row) {
-        const T* from_here = from;
-        T* to_here = to;
-#if defined(__clang__)
-        asm("" : "+r"(from_here), "+r"(to_here));  // or it keeps a pointer to each of the rows, which are more than there are registers
-#endif
-        turn_over_four<many>(from_here, from_row, to_here, to_row);
-    }
+    for (int c = 0; c + 4 <= columns; c += 4, from += 4, to += 4 * to_row) turn_over_four_in_loop<many>(from, from_row, to, to_row);
     int left = columns % 4;
     asm("" : "+r"(from), "+r"(to), "+r"(left));  // what is needed for the last columns is not computed where there are none
     if (left == 1)
@@ -140,14 +141,7 @@ template <int many, class T>
         last = rows - r < 64 ? rows - (rows - r) % many : r + 64;  // a block that stays in the first cache
         for (int c = 0; c < columns; c += 4) {
             const int column = c + 4 <= columns ? c : columns - 4;
-            for (int i = r; i < last; i += many) {
-                const T* from_here = from + i * from_row + column;
-                T* to_here = to + column * to_row + i;
-#if defined(__clang__)
-                asm("" : "+r"(from_here), "+r"(to_here));  // as above
-#endif
-                turn_over_four<many>(from_here, from_row, to_here, to_row);
-            }
+            for (int i = r; i < last; i += many) turn_over_four_in_loop<many>(from + i * from_row + column, from_row, to + column * to_row + i, to_row);
         }
     }
     return r;
