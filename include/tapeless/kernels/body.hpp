@@ -109,6 +109,10 @@ template <class P, bool all, class T>
         constexpr int middle = P::size / 2;
         return P({get<simd::half_of<P>, false>(from, n), get<simd::half_of<P>, false>(n > middle ? from + middle : from, n - middle)});
     } else if constexpr (simd::native_bytes == 16 && P::size > 1) {  // no masked loads: lane by lane in registers, not by way of the stack
+#if !defined(__clang__)
+        if constexpr (P::size == 4)
+            if (__builtin_constant_p(n) && (n == 2 || n == 3)) return simd::load_first<P>(from, n);
+#endif
         return [&]<int... lane>(std::integer_sequence<int, lane...>) __attribute__((always_inline)) {
             return P(typename P::content_type{(lane < n ? from[lane] : T(0))...});
         }(std::make_integer_sequence<int, P::size>{});

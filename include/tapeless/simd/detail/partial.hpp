@@ -30,6 +30,30 @@ template <class Register, class T>
         if (lane < n) to[lane] = r[lane];
 }
 
+/// Without a mask: what is read next, and overlaps what a mask left out, would have to wait.
+template <class Register, class T>
+[[gnu::always_inline]] inline void store_pieces(T* to, Register r, int n) {
+    constexpr int lanes = sizeof(Register) / sizeof(T), half = lanes / 2;
+    if constexpr (half >= 2 && sizeof(Register) > 16) {
+        typedef T half_register __attribute__((vector_size(sizeof(Register) / 2)));
+        constexpr auto each_lane = std::make_integer_sequence<int, half>();
+        const half_register low = part_of<half_register, 0>(r, each_lane), high = part_of<half_register, half>(r, each_lane);
+        if (n >= half) {
+            __builtin_memcpy(to, &low, sizeof low);
+            store_pieces(to + half, high, n - half);
+        } else {
+            store_pieces(to, low, n);
+        }
+    } else if (n >= lanes) {
+        __builtin_memcpy(to, &r, sizeof r);
+    } else {
+        if (n >= 2) __builtin_memcpy(to, &r, 2 * sizeof(T));
+        if constexpr (lanes == 4)
+            if (n == 3) to[2] = r[2];
+        if (n == 1) to[0] = r[0];
+    }
+}
+
 // Piece by piece, the length being known in most places: masked stores without AVX-512 are slow on some processors (Zen), and with it what is
 // read next has to wait for them, if it overlaps what the mask left out.
 template <class Half, class Register, class T>
@@ -127,31 +151,22 @@ typedef long long builtin_long4 __attribute__((vector_size(32)));
 [[gnu::always_inline]] inline void store_part(float* to, float8 r, int n) { store_halves<float4>(to, r, n); }
 [[gnu::always_inline]] inline void store_part(double* to, double4 r, int n) { store_halves<double2>(to, r, n); }
 
-#endif
+#elif defined(__SSE2__) && !defined(__clang__)
 
-/// Without a mask: what is read next, and overlaps what a mask left out, would have to wait.
-template <class Register, class T>
-[[gnu::always_inline]] inline void store_pieces(T* to, Register r, int n) {
-    constexpr int lanes = sizeof(Register) / sizeof(T), half = lanes / 2;
-    if constexpr (half >= 2 && sizeof(Register) > 16) {
-        typedef T half_register __attribute__((vector_size(sizeof(Register) / 2)));
-        constexpr auto each_lane = std::make_integer_sequence<int, half>();
-        const half_register low = part_of<half_register, 0>(r, each_lane), high = part_of<half_register, half>(r, each_lane);
-        if (n >= half) {
-            __builtin_memcpy(to, &low, sizeof low);
-            store_pieces(to + half, high, n - half);
-        } else {
-            store_pieces(to, low, n);
-        }
-    } else if (n >= lanes) {
-        __builtin_memcpy(to, &r, sizeof r);
-    } else {
-        if (n >= 2) __builtin_memcpy(to, &r, 2 * sizeof(T));
-        if constexpr (lanes == 4)
-            if (n == 3) to[2] = r[2];
-        if (n == 1) to[0] = r[0];
-    }
+// Two floats are a double: where the length is known, g++ would still read and write one after the other.
+[[gnu::always_inline]] inline float4 load_part(const float* from, int n, float4 zero) {
+    if (!__builtin_constant_p(n) || n < 2 || n > 3) return load_part<float4, float>(from, n, zero);
+    double both;
+    __builtin_memcpy(&both, from, sizeof both);
+    const float4 third{n == 3 ? from[2] : 0};
+    const double2 all{both, n == 3 ? reinterpret_cast<double2>(third)[0] : 0};
+    return reinterpret_cast<float4>(all);
 }
+[[gnu::always_inline]] inline void store_part(float* to, float4 r, int n) {
+    __builtin_constant_p(n) ? store_pieces(to, r, n) : store_part<float4, float>(to, r, n);
+}
+
+#endif
 
 }  // namespace tapeless::simd::detail
 
