@@ -19,6 +19,34 @@ void known_size_is_right() {
                    "seed " << seed << ", " << (rows > 0 ? rows : n) << " x " << columns << " known");
 }
 
+/// Sums over the rows of (x + row) * (x + row), or of x; and over all.
+constexpr descriptor sums_down(sizes size, bool squares, bool all) {
+    descriptor d;
+    d.what = form::rows;
+    d.size = size;
+    d.operands = squares ? 2 : 1;
+    d.in[0] = access::full, d.in[1] = access::row;
+    if (squares) {
+        d.instructions = 2;
+        d.body[0] = {id<add>, action::apply, 2, 0, 1, 0};
+        d.body[1] = {id<multiply>, action::apply, 2, 2, 2, 0};
+    }
+    const short from = squares ? 3 : 0;
+    d.out[d.outputs++] = {from, effect::sum_batch};
+    if (all) d.out[d.outputs++] = {from, effect::sum_all};
+    return d;
+}
+template <class T, int rows, int columns>
+void sums_down_are_right() {
+    for (const int n : {0, 1, 2, 3, 100, 701}) {
+        const int now = rows > 0 ? rows : n;
+        const sizes size{now, columns, 1, 0, 0};
+        BOOST_TEST((kernel_is_interpreter<T, sums_down({rows, columns, 0, 0, 0}, true, false), true>(size)), "squares, " << now << " x " << columns);
+        BOOST_TEST((kernel_is_interpreter<T, sums_down({rows, columns, 0, 0, 0}, false, true), true>(size)), "and over all, " << now << " x " << columns);
+        if (rows > 0) return;
+    }
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_loop_over_rows_of_any_size_has_the_bits_of_the_interpreter) {
@@ -43,6 +71,17 @@ BOOST_AUTO_TEST_CASE(any_body_takes_all_columns_of_a_known_size) {
         known_size_is_right<float, seed + 2, 0, 20>();
     });
     each_constant<4>([](auto seed) { known_size_is_right<float, seed + 8, 0, 33>(); });
+}
+
+// Many rows of several registers are walked in strips, a few columns after the other.
+BOOST_AUTO_TEST_CASE(sums_down_many_rows_have_the_bits_of_the_interpreter) {
+    sums_down_are_right<float, 0, 13>();
+    sums_down_are_right<float, 0, 30>();
+    sums_down_are_right<float, 0, 100>();
+    sums_down_are_right<float, 569, 30>();
+    sums_down_are_right<float, 300, 150>();
+    sums_down_are_right<double, 0, 19>();
+    sums_down_are_right<double, 400, 30>();
 }
 
 BOOST_AUTO_TEST_CASE(chains_side_by_side_have_the_bits_of_the_interpreter) {

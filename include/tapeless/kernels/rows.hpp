@@ -1,6 +1,6 @@
 #pragma once
 // kernels/rows.hpp: a loop over rows and columns. Sums over columns go row by row, sums over rows go down the columns.
-#include "entries.hpp"
+#include "down_columns.hpp"
 
 namespace tapeless::kernels {
 
@@ -91,74 +91,6 @@ template <class T, descriptor D>
         each<D, effect::sum_features>([&](int q, int) __attribute__((always_inline)) { args.out[q][i] = all_states<sum>(state, q); });
         each<D, effect::max_features>([&](int q, int) __attribute__((always_inline)) { args.out[q][i] = all_states<largest>(state, q); });
     }
-}
-
-/// Down the rows, a packet of columns at a time, even and odd rows apart: sums over the rows and over all.
-template <class T, descriptor D, bool stores>
-[[gnu::always_inline]] inline void run_down_columns(const arguments<T>& args) {
-    using P = packet_for<T, D.size.columns>;
-    constexpr int lanes = P::size, parts = parts_for(D.size.columns, lanes, virtual_lanes<T>);
-    const sizes size = chosen(D.size, args.size);
-
-    P fixed[D.operands + 1];
-    fill<D, access::one>(fixed, [&](int q) __attribute__((always_inline)) { return P(*args.in[q]); });
-    P total[parts][D.outputs + 1];
-    each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { set_all(total, q, P(nothing_added<T>)); });
-
-    // `group` packets beside each other, for a cache line at a time of each row would be read slowly
-    const auto block = [&]<int... g>(auto all, int at, int n, int part, std::integer_sequence<int, g...>) __attribute__((always_inline)) {
-        constexpr int group = sizeof...(g);
-        P row[group][D.operands + 1], sum[2][group][D.outputs + 1];  // of the even rows, of the odd ones
-        fill<D, access::row>(fixed, [&](int q) __attribute__((always_inline)) {
-            ((row[g][q] = get<P, all>(args.in[q] + at + g * lanes, n)), ...);
-            return row[0][q];
-        });
-        const auto each_sum = [&](auto f) __attribute__((always_inline)) {
-            each<D, effect::sum_all>(f);
-            each<D, effect::sum_batch>(f);
-        };
-        each_sum([&](int q, int) __attribute__((always_inline)) { ((sum[0][g][q] = sum[1][g][q] = P(nothing_added<T>)), ...); });
-        const auto step = [&](int i, int column, const P* row_values, P* into) __attribute__((always_inline)) {
-            const std::ptrdiff_t here = std::ptrdiff_t(i) * size.columns + column;
-            P r[registers_of(D) + 1];
-            fill<D, access::one>(r, [&](int q) __attribute__((always_inline)) { return fixed[q]; });
-            fill<D, access::row>(r, [&](int q) __attribute__((always_inline)) { return row_values[q]; });
-            fill<D, access::full>(r, [&](int q) __attribute__((always_inline)) { return get<P, all>(args.in[q] + here, n); });
-            fill<D, access::column>(r, [&](int q) __attribute__((always_inline)) { return P(args.in[q][i]); });
-            fill<D, access::index>(r, [&](int) __attribute__((always_inline)) { return counting<P>(column); });
-            run_body<D>(r);
-            if constexpr (stores)
-                each<D, effect::store>([&](int q, int from) __attribute__((always_inline)) { put<all>(args.out[q] + here, r[from], n); });
-            each_sum([&](auto q, int) __attribute__((always_inline)) { add_to<D, q, true>(into[q], r, n); });
-        };
-        for (int i = 0; i < size.rows; i += 2) {
-            (step(i, at + g * lanes, row[g], sum[0][g]), ...);
-            if (i + 1 < size.rows) (step(i + 1, at + g * lanes, row[g], sum[1][g]), ...);
-        }
-        each<D, effect::sum_batch>([&](int q, int) __attribute__((always_inline)) {
-            (put<all>(args.out[q] + at + g * lanes, sum[0][g][q] + sum[1][g][q], n, D.out[q].has_room), ...);
-        });
-        each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) {
-            const auto add = [&](P& into, P both) __attribute__((always_inline)) { into += all ? both : only_first<gathering::sum>(both, n); };
-            (add(total[(part + g) % parts][q], sum[0][g][q] + sum[1][g][q]), ...);
-        });
-    };
-    constexpr auto one = std::make_integer_sequence<int, 1>{};
-    constexpr int group = D.instructions > 5 || D.outputs > 2 ? 1 : D.instructions > 2 || D.outputs > 1 ? 2 : 4;
-    int at = 0, part = 0;
-    if constexpr (group > 1 && (D.size.columns == 0 || D.size.columns >= group * lanes))
-        for (; at + group * lanes <= size.columns; at += group * lanes) {
-            block(flag<true>{}, at, lanes, part, std::make_integer_sequence<int, group>{});
-            part = (part + group) % parts;
-        }
-    if constexpr (D.size.columns == 0 || (D.size.columns >= lanes && (group == 1 || D.size.columns / lanes % group > 0)))
-        for (; at + lanes <= size.columns; at += lanes) {
-            block(flag<true>{}, at, lanes, part, one);
-            part = (part + 1) % parts;
-        }
-    if constexpr (D.size.columns % lanes > 0 || D.size.columns == 0)
-        if (at < size.columns) block(flag<false>{}, at, size.columns - at, part, one);
-    each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { *args.out[q] = all_states<gathering::sum>(total, q); });
 }
 
 }  // namespace detail
