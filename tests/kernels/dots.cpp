@@ -19,6 +19,20 @@ void known_size_is_right() {
                    "seed " << seed << ", " << (rows > 0 ? rows : n) << " of " << depth << " known");
 }
 
+/// As of a logistic regression: exp(s) - y, times the row, summed up; and the sum of relu(s) - y s + log(1 + exp(-|s|)).
+constexpr descriptor chain_behind_dots(sizes size) {
+    descriptor d = soft_descriptor(form::dots, size);
+    d.body[3] = {id<chain>, action::apply, 1, 0, 0, 0};
+    d.body[4] = {id<add>, action::apply, 2, 5, 1, 0};
+    d.instructions = 5;
+    d.out[1] = {6, effect::outer};
+    return d;
+}
+template <class T, int rows, int depth>
+void chain_is_right() {
+    BOOST_TEST((kernel_is_interpreter<T, chain_behind_dots({rows, 1, depth, 0, 0}), true>({rows, 1, depth, 0, 0})), rows << " of " << depth << " known");
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(dots_of_any_size_have_the_bits_of_the_interpreter) {
@@ -49,4 +63,17 @@ BOOST_AUTO_TEST_CASE(dots_of_known_depth_have_the_bits_of_the_interpreter) {
 
 BOOST_AUTO_TEST_CASE(soft_sums_of_dots_have_the_bits_of_the_interpreter) {
     soft_sums_are_right<form::dots, 1, 2, 3, 5, 7, 8, 9, 13, 17, 40, 64, 128, 250, 256, 257, 512, 700>();
+}
+
+// Several registers of rows side by side.
+BOOST_AUTO_TEST_CASE(chains_behind_dots_have_the_bits_of_the_interpreter) {
+    chain_is_right<float, 16, 3>();
+    chain_is_right<float, 48, 4>();
+    chain_is_right<float, 37, 2>();
+    chain_is_right<double, 24, 4>();
+    chain_is_right<float, 16, 9>();
+    chain_is_right<float, 64, 13>();
+    chain_is_right<float, 131, 6>();
+    chain_is_right<float, 32, 150>();
+    chain_is_right<double, 16, 5>();
 }

@@ -23,6 +23,10 @@ constexpr auto score = dot(w, row);
 
 constexpr auto flat = sum(softplus(x) - y * x);
 constexpr auto dots = sum(softplus(score) - y * score);
+constexpr auto wanted = tl::input<"wanted", 3>;
+constexpr auto turn = tl::variable<"turn", 3, 3>;
+constexpr auto logits_of_each = turn * row;  // of several labels
+constexpr auto several_labels = sum(softplus(logits_of_each) - hadamard(wanted, logits_of_each));
 
 template <class T>
 struct samples {
@@ -62,6 +66,29 @@ BOOST_AUTO_TEST_CASE(sums_of_softplus_are_as_precise_as_one_by_one) {
                 sums_are_precise<float>(n, static_cast<float>(spread), right, 3e-6f);
                 sums_are_precise<double>(n, spread, right, 1e-14, tl::precision<double>);
             }
+}
+
+BOOST_AUTO_TEST_CASE(several_labels_have_the_loss_and_the_gradient_of_each) {
+    for (const int n : {1, 7, 33, 200}) {
+        std::vector<std::array<double, 3>> rows, targets;
+        const std::array<double, 9> matrix{0.5, -1, 2, 0.25, 1, -0.75, -2, 0.125, 1.5};
+        double loss = 0;
+        std::array<double, 9> slope{};  // column after column
+        for (int i = 0; i < n; ++i) {
+            rows.push_back({std::sin(i + 1.), std::cos(3. * i), std::sin(5. * i) * 4});
+            targets.push_back({i % 2 ? 1. : 0., i % 3 ? 0. : 1., 1.});
+            for (std::size_t c = 0; c < 3; ++c) {
+                double z = 0;
+                for (std::size_t k = 0; k < 3; ++k) z += matrix[3 * c + k] * rows.back()[k];
+                loss += std::max(z, 0.) + std::log1p(std::exp(-std::abs(z))) - targets.back()[c] * z;
+                for (std::size_t k = 0; k < 3; ++k) slope[c + 3 * k] += (1 / (1 + std::exp(-z)) - targets.back()[c]) * rows.back()[k];
+            }
+        }
+        tl::function f{value_and_grad(several_labels, turn), tl::precision<double>};
+        const auto [value, gradient] = f(row = rows, wanted = targets, turn = matrix);
+        BOOST_TEST(value == loss, tolerance(1e-13) << n << " samples");
+        for (std::size_t k = 0; k < 9; ++k) BOOST_TEST(gradient[static_cast<int>(k)] == slope[k], tolerance(1e-11) << n << " samples, entry " << k);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(small_losses_are_not_lost) {
@@ -153,6 +180,9 @@ BOOST_AUTO_TEST_CASE(the_program_says_which_logarithms_are_taken_together) {
     const std::string text = tl::program(dots, tl::batch<8>);
     BOOST_TEST(text.find("relu(") != std::string::npos, text);
     BOOST_TEST(text.find("+ log(1 + exp(-|") != std::string::npos, text);
+    // behind a product of several columns, too; what the product stores is the scores
+    const std::string several = tl::program(several_labels, tl::batch<8>);
+    BOOST_TEST(several.find("+ log(1 + exp(-|") != std::string::npos, several);
     // what else reads a softplus needs it
     const std::string both = tl::program(sum(square(softplus(x))), tl::batch<8>);
     BOOST_TEST(both.find("softplus(") != std::string::npos, both);

@@ -73,6 +73,9 @@ constexpr int lanes_of_loop() {
 }
 template <class T, descriptor D, int n>
 using packet_of_loop = simd::packet<T, lanes_of_loop<T, D, n>()>;
+/// That of a loop whose sums have V lanes: no more than those.
+template <class T, descriptor D, int n>
+using packet_of_sums = simd::packet<T, (lanes_of_loop<T, D, n>() < virtual_lanes<T> ? lanes_of_loop<T, D, n>() : virtual_lanes<T>)>;
 
 /// r[q] = read(q) for each operand q that is read this way.
 template <descriptor D, access how, class P, class Read>

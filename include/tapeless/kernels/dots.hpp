@@ -13,12 +13,17 @@ template <class T, descriptor D>
     using W = dot_widths<T, D.size.depth>;
     using K = typename W::packet;          // along a row
     using P = packet_for<T, D.size.rows>;  // down the rows
-    constexpr int block = virtual_lanes<T>, parts = parts_for(D.size.rows, P::size, block);
+    constexpr int block = virtual_lanes<T>;
     constexpr int known = D.size.rows == 0 ? 0 : D.size.rows < block ? D.size.rows : D.size.rows % block == 0 ? block : 0;
     constexpr bool outer = has(D, effect::outer), kept = W::kept;
     // The products of a block of rows are there before those of the block before it are multiplied with their rows, for that has to wait for
     // the last sums across lanes. Long rows would not stay in the nearest cache.
-    constexpr bool ahead = outer && D.size.depth > 0 && D.size.depth <= 128 && (D.size.rows == 0 || D.size.rows > block);
+    constexpr bool several = D.size.rows == 0 || D.size.rows > block || (D.size.rows == block && simd::native_bytes == 16 && has_chains<D>());
+    constexpr bool ahead = outer && D.size.depth > 0 && D.size.depth <= 128 && several;
+    // What is done with products that are there: several registers at a time, if few of them would be empty in the end.
+    constexpr bool fills = D.size.rows % block == 0 || D.size.rows >= 8 * block;
+    using R = std::conditional_t<ahead && fills, packet_of_sums<T, D, D.size.rows>, P>;
+    constexpr int packets = parts_for(D.size.rows, P::size, block), parts = parts_for(D.size.rows, R::size, block);
     // Loops over the rows of a block are written out; clang does better without. Along long rows g++ would then hold the number of every row in a
     // register or on the stack: with SSE2 they take up to 8 % less as a loop, but where all rows do not stay in a near cache 5 % more.
 #if defined(__clang__)
@@ -43,11 +48,11 @@ template <class T, descriptor D>
     K b[kept ? W::packets : 1];
     if constexpr (kept)
         W::each_packet([&](int p, auto all, int n) __attribute__((always_inline)) { b[p] = get_entries<K, all, D.b_has_room>(args.b + p * W::lanes, n); });
-    P fixed[D.operands + 1];
+    R fixed[D.operands + 1];
     fill_same<D>(args, fixed);
-    P state[parts][state_width<D>];
+    R state[parts][state_width<D>];
     [[maybe_unused]] soft_logs<T, D> logs;
-    each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { set_all(state, q, P(nothing_added<T>)); });
+    each<D, effect::sum_all>([&](int q, int) __attribute__((always_inline)) { set_all(state, q, R(nothing_added<T>)); });
     if constexpr (has_soft_sums(D)) logs.start(state);
     K total[D.outputs + 1][kept ? W::packets : 1];  // the outer sums, if registers can hold them
     T number[D.outputs + 1][outer ? block : 1];     // the numbers of a block, to be multiplied with its rows
@@ -108,17 +113,20 @@ template <class T, descriptor D>
     if constexpr (ahead && D.size.rows == 0)
         for (T& p : product) p = T(0);  // g++ does not see that what is read was written
     [[maybe_unused]] const auto look_ahead = [&](auto count, int first, int rows) __attribute__((always_inline)) {
-        P none[parts][1];
+        P none[packets][1];
         over_entries<P, count, weight + 1>(rows, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {
             store(product + at, dots(all, first + at, n));
         });
     };
     /// The rows of a block: `count` of them, or, where that is 0, `rows`.
     const auto run_block = [&](auto count, int first, int rows) __attribute__((always_inline)) {
-        over_entries<P, count, weight + D.instructions>(rows, state, [&](auto all, int at, int n, P* sum) __attribute__((always_inline)) {
+        over_entries<R, count, weight + D.instructions>(rows, state, [&](auto all, int at, int n, R* sum) __attribute__((always_inline)) {
             const int i = first + at;
-            P r[registers_of(D) + 1];
-            run_numbers<D, all>(args, fixed, ahead ? simd::load<P>(product + at) : dots(all, i, n), r, i, n);
+            R r[registers_of(D) + 1];
+            if constexpr (ahead)
+                run_numbers<D, all>(args, fixed, simd::load<R>(product + at), r, i, n);
+            else
+                run_numbers<D, all>(args, fixed, dots(all, i, n), r, i, n);
             each<D, effect::sum_all>([&](auto q, int) __attribute__((always_inline)) {
                 add_to<D, q, all>(sum[q], r, n);
                 if constexpr (D.out[q].soft >= 0) grow<D, q, all>(sum, r[D.out[q].soft], n);

@@ -33,7 +33,7 @@ template <class T, descriptor D>
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_many(const arguments<T>& args) {
     constexpr int known = D.size.rows * D.size.columns;
-    using P = std::conditional_t<has_soft_sums(D), packet_for<T, known>, packet_of_loop<T, D, known>>;
+    using P = packet_of_loop<T, D, known>;
     constexpr int parts = has(D, effect::sum_all) ? parts_for(known, P::size, 2 * virtual_lanes<T>) : 1;
     const sizes size = chosen(D.size, args.size);
 

@@ -213,11 +213,13 @@ private:
     constexpr void gather(int root, const loop_space& space, list<int>& chain) {
         chain.push(root);
         const bool sums = reduction(root) != reduction_kind::none;
+        const bool logarithms = reduction(root) == reduction_kind::all && sums_logarithms(read(root, 0), space, 4);
         for (int c = 0; c < chain.size(); ++c)
             for (int k = 0; k < nodes_[chain.items_[c]].op->arity; ++k) {
                 const int from = read(chain.items_[c], k);
                 if (result_.group_of.items_[from] >= 0 || nodes_[from].op->arity == 0 || contains(chain, from)) continue;
-                const bool joins = is_elementwise(from) && space_of(from) == space && chain.size() < 10 && !(sums && rides_product(from, space, 4));
+                const bool joins = is_elementwise(from) && space_of(from) == space && chain.size() < 10 &&
+                                   ((logarithms && facts_.readers(from) == 1) || !(sums && rides_product(from, space, 4)));
                 if (joins)
                     chain.push(from);
                 else
@@ -227,6 +229,18 @@ private:
     static constexpr bool contains(const list<int>& chain, int i) {
         for (const int c : chain)
             if (c == i) return true;
+        return false;
+    }
+    /// A softplus is a term of what is summed up: a loop takes the logarithms of many at once, which the epilogue of a product does not.
+    constexpr bool sums_logarithms(int i, const loop_space& space, int depth) const {
+        if (!is_elementwise(i) || !(space_of(i) == space) || facts_.readers(i) != 1) return false;
+        if (nodes_[i].is(record<ops::softplus>)) return true;
+        if (depth == 0 || !(nodes_[i].is(record<ops::add>) || nodes_[i].is(record<ops::subtract>))) return false;
+        return sums_logarithms(read(i, 0), space, depth - 1) || sums_logarithms(read(i, 1), space, depth - 1);
+    }
+    constexpr bool sums_logarithms(const node_group& q) const {
+        for (const int i : q.nodes)
+            if (reduction(i) == reduction_kind::all && sums_logarithms(read(i, 0), q.space, 4)) return true;
         return false;
     }
     /// The chain that ends in i reads a product of the same extent, and can be its epilogue.
@@ -297,7 +311,7 @@ private:
         if (q.what == node_group::kind::product) return q.space == space && (elementwise_only || (chain.size() == 1 && sums_rows(chain[0], q)));
         if (q.what == node_group::kind::dots) return q.space == space && sums_to_one;
         if (q.what != node_group::kind::loop) return false;
-        if (q.space == space) return true;
+        if (q.space == space) return !(reduction(chain[0]) == reduction_kind::batch && sums_logarithms(q));
         // numbers per sample join the loop over rows that made them
         if (!(can_hold_rows(q) && space.batched && space.columns == 1 && sums_to_one)) return false;
         for (const int i : chain)
