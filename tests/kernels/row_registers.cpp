@@ -78,3 +78,9 @@ BOOST_AUTO_TEST_CASE(a_softmax_has_the_bits_of_the_interpreter) {
     BOOST_TEST((kernel_is_interpreter<float, softmax(3, 10), true>({3, 10, 1, 0, 0})));
     BOOST_TEST((kernel_is_interpreter<double, softmax(130, 12), true>({130, 12, 1, 0, 0})));
 }
+
+// Several registers of rows side by side.
+BOOST_AUTO_TEST_CASE(chains_in_lanes_have_the_bits_of_the_interpreter) {
+    chains_are_right<form::row_registers, 32, 2, 3, 5, 8>();
+    chains_are_right<form::row_registers, 45, 4, 7>();
+}

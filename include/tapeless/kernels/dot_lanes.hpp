@@ -19,7 +19,6 @@ constexpr int outer_at(int q, int k) {
 template <class T, descriptor D>
 struct dot_lanes {
     using P = packet_of_sums<T, D, D.size.rows>;
-    using register_of_rows = packet_for<T, D.size.rows>;
     static constexpr int depth = D.size.depth, parts = parts_for(D.size.rows, P::size, virtual_lanes<T>);
     static constexpr int width = has(D, effect::outer) ? state_width<D> + D.outputs * depth : state_width<D>;
     const arguments<T>& args;
@@ -27,26 +26,11 @@ struct dot_lanes {
     P fixed[D.operands + 1], b[depth];
 
     [[gnu::always_inline]] inline explicit dot_lanes(const arguments<T>& given) : args(given) {}
-    /// Rows at `lines`, of which `n` numbers are there, as columns.
-    template <bool all, int lanes>
-    [[gnu::always_inline]] static inline void columns(const T* lines, int n, simd::packet<T, lanes>* column) {
-        if constexpr (lanes > register_of_rows::size) {
-            simd::packet<T, lanes / 2> half[2][depth];
-            constexpr int middle = lanes / 2 * depth;
-            columns<all, lanes / 2>(lines, n, half[0]);
-            columns<all, lanes / 2>(all || n > middle ? lines + middle : lines, n - middle, half[1]);
-            each_column<depth>([&](int k) __attribute__((always_inline)) { column[k] = concat(half[0][k], half[1][k]); });
-        } else {
-            register_of_rows line[depth];
-            each_column<depth>([&](int k) __attribute__((always_inline)) { line[k] = get_line<all, register_of_rows>(lines, k, n); });
-            simd::columns_of<depth>(line, column);
-        }
-    }
     /// The rows i .. i + n.
     template <class All>
     [[gnu::always_inline]] inline void step(All all, int i, int n, P* sum) const {
         P entry[depth], product[depth], r[registers_of(D) + 1];
-        columns<All::value, P::size>(args.a + std::ptrdiff_t(i) * depth, n * depth, entry);
+        get_columns<All::value, depth>(args.a + std::ptrdiff_t(i) * depth, n * depth, entry);
         each_column<depth>([&](int k) __attribute__((always_inline)) { product[k] = entry[k] * b[k]; });
         // + 0: in place of the 0 from which they are summed up
         run_numbers<D, All::value>(args, fixed, folded<gathering::sum, P, depth>(product) + P(0), r, i, n);

@@ -7,10 +7,18 @@ namespace tapeless::kernels {
 
 namespace detail {
 
+/// Columns up to which chains of operations take several registers of rows side by side. More columns keep a processor busy: 10 of them gain 5 to
+/// 10 % without AVX, which is little of a step, and packets of that size are the compiler's work.
+inline constexpr int most_columns_side_by_side = 8;
+/// The rows of a step.
+template <class T, descriptor D>
+using packet_of_lanes =
+    std::conditional_t<(D.what == form::row_registers && D.size.columns <= most_columns_side_by_side), packet_of_sums<T, D, D.size.rows>, packet_for<T, D.size.rows>>;
+
 /// The registers of one step: a packet for each column, or one only, where a register holds one number per row.
 template <class T, descriptor D>
 struct lane_file {
-    using P = packet_for<T, D.size.rows>;
+    using P = packet_of_lanes<T, D>;
     static constexpr int columns = D.size.columns;
     static constexpr row_scalars scalar{D};
     using each_column = std::make_integer_sequence<int, columns>;
@@ -80,7 +88,13 @@ constexpr int begin_of_four(int k, int columns) { return 4 * k < columns - 4 ? 4
 /// Rows at `lines`, of which `n` numbers are there, as columns.
 template <bool all, int columns, class P, class T>
 [[gnu::always_inline]] inline void get_columns(const T* lines, int n, P* column) {
-    if constexpr (turns_by_fours<P, columns>) {
+    if constexpr (P::size > simd::native_lanes<T>) {
+        constexpr int middle = P::size / 2 * columns;
+        simd::half_of<P> half[2][columns];
+        get_columns<all, columns>(lines, n, half[0]);
+        get_columns<all, columns>(all || n > middle ? lines + middle : lines, n - middle, half[1]);
+        each_column<columns>([&](int j) __attribute__((always_inline)) { column[j] = concat(half[0][j], half[1][j]); });
+    } else if constexpr (turns_by_fours<P, columns>) {
         alignas(64) T copy[all ? 1 : columns * P::size];
         if constexpr (!all) {
             for (int k = 0; k < columns * P::size; ++k) copy[k] = k < n ? lines[k] : T(0);
@@ -111,6 +125,12 @@ template <bool all, int columns, class P, class T>
             }
         if constexpr (!all)
             for (int k = 0; k < n; ++k) lines[k] = copy[k];
+    } else if constexpr (P::size > simd::native_lanes<T>) {
+        constexpr int middle = P::size / 2 * columns;
+        simd::half_of<P> half[2][columns];
+        each_column<columns>([&](int j) __attribute__((always_inline)) { half[0][j] = low(column[j]), half[1][j] = high(column[j]); });
+        put_columns<all, columns>(lines, half[0], n);
+        put_columns<all, columns>(all || n > middle ? lines + middle : lines, half[1], n - middle);
     } else {
         P line[columns];
         simd::rows_of<columns>(column, line);
@@ -121,7 +141,7 @@ template <bool all, int columns, class P, class T>
 /// The sums of a loop: a packet for each column, `parts` of them behind one another.
 template <class T, descriptor D>
 struct lane_sums {
-    using P = packet_for<T, D.size.rows>;
+    using P = packet_of_lanes<T, D>;
     static constexpr int columns = D.size.columns, parts = parts_for(D.size.rows, P::size, virtual_lanes<T>);
     union {  // which sets nothing to 0: most outputs are no sums, and some that are have one packet only
         P sum[parts][D.outputs + 1][columns];
