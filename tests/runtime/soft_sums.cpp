@@ -183,6 +183,9 @@ BOOST_AUTO_TEST_CASE(the_program_says_which_logarithms_are_taken_together) {
     // behind a product of several columns, too; what the product stores is the scores
     const std::string several = tl::program(several_labels, tl::batch<8>);
     BOOST_TEST(several.find("+ log(1 + exp(-|") != std::string::npos, several);
+    constexpr auto bias = tl::variable<"bias", 3>;
+    const std::string alone = tl::program(sum(softplus(logits_of_each + bias)), tl::batch<8>);
+    BOOST_TEST(alone.find("+ log(1 + exp(-|") != std::string::npos, alone);
     // what else reads a softplus needs it
     const std::string both = tl::program(sum(square(softplus(x))), tl::batch<8>);
     BOOST_TEST(both.find("softplus(") != std::string::npos, both);

@@ -219,7 +219,7 @@ private:
                 const int from = read(chain.items_[c], k);
                 if (result_.group_of.items_[from] >= 0 || nodes_[from].op->arity == 0 || contains(chain, from)) continue;
                 const bool joins = is_elementwise(from) && space_of(from) == space && chain.size() < 10 &&
-                                   ((logarithms && facts_.readers(from) == 1) || !(sums && rides_product(from, space, 4)));
+                                   ((logarithms && is_term(chain.items_[c], from)) || !(sums && rides_product(from, space, 4)));
                 if (joins)
                     chain.push(from);
                 else
@@ -238,6 +238,8 @@ private:
         if (depth == 0 || !(nodes_[i].is(record<ops::add>) || nodes_[i].is(record<ops::subtract>))) return false;
         return sums_logarithms(read(i, 0), space, depth - 1) || sums_logarithms(read(i, 1), space, depth - 1);
     }
+    /// Nobody else reads it, and it is not what the logarithm is taken of.
+    constexpr bool is_term(int reader, int i) const { return facts_.readers(i) == 1 && !nodes_[reader].is(record<ops::softplus>); }
     constexpr bool sums_logarithms(const node_group& q) const {
         for (const int i : q.nodes)
             if (reduction(i) == reduction_kind::all && sums_logarithms(read(i, 0), q.space, 4)) return true;
