@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(dots_of_known_depth_have_the_bits_of_the_interpreter) {
 }
 
 BOOST_AUTO_TEST_CASE(soft_sums_of_dots_have_the_bits_of_the_interpreter) {
-    soft_sums_are_right<form::dots, 1, 2, 3, 5, 8, 9, 17, 40, 64, 250, 256, 257, 700>();
+    soft_sums_are_right<form::dots, 1, 2, 3, 5, 7, 8, 9, 13, 17, 40, 64, 128, 250, 256, 257, 512, 700>();
 }
 
 // Several registers of rows side by side.

@@ -60,8 +60,9 @@ template <class T, descriptor D, bool stores>
     constexpr int lanes = P::size, parts = parts_for(D.size.columns, lanes, virtual_lanes<T>);
     constexpr bool strips = shared::strip > 0;
     // The last packet of a row is filled up by columns of the one before it, whose sums are computed twice: two or three numbers are read more
-    // slowly. Of few rows that costs more than it gains: what reads the sums next waits for writes that overlap.
-    constexpr bool overlaps = simd::native_bytes == 16 && D.size.rows >= 128 && shared::packets > 1 && D.size.columns % lanes > 1 &&
+    // slowly. That one is of the same group, so that no sum was written yet. Of few rows it costs more than it gains: what reads the sums next waits
+    // for writes that overlap.
+    constexpr bool overlaps = simd::native_bytes == 16 && D.size.rows >= 128 && shared::last > 1 && D.size.columns % lanes > 1 &&
                               !has(D, effect::sum_all) && !(stores && has(D, effect::store));
     const sizes size = chosen(D.size, args.size);
 

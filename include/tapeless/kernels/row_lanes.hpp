@@ -113,7 +113,13 @@ template <bool all, int columns, class P, class T>
 /// And back.
 template <bool all, int columns, class P, class T>
 [[gnu::always_inline]] inline void put_columns(T* lines, const P* column, int n) {
-    if constexpr (turns_by_fours<P, columns>) {
+    if constexpr (P::size > simd::native_lanes<T>) {
+        constexpr int middle = P::size / 2 * columns;
+        simd::half_of<P> half[2][columns];
+        each_column<columns>([&](int j) __attribute__((always_inline)) { half[0][j] = low(column[j]), half[1][j] = high(column[j]); });
+        put_columns<all, columns>(lines, half[0], n);
+        put_columns<all, columns>(all || n > middle ? lines + middle : lines, half[1], n - middle);
+    } else if constexpr (turns_by_fours<P, columns>) {
         constexpr int lanes = P::size;
         alignas(64) T turned[columns * lanes], copy[all ? 1 : columns * lanes];
         each_column<columns>([&](int j) __attribute__((always_inline)) { store(turned + j * lanes, column[j]); });
@@ -125,12 +131,6 @@ template <bool all, int columns, class P, class T>
             }
         if constexpr (!all)
             for (int k = 0; k < n; ++k) lines[k] = copy[k];
-    } else if constexpr (P::size > simd::native_lanes<T>) {
-        constexpr int middle = P::size / 2 * columns;
-        simd::half_of<P> half[2][columns];
-        each_column<columns>([&](int j) __attribute__((always_inline)) { half[0][j] = low(column[j]), half[1][j] = high(column[j]); });
-        put_columns<all, columns>(lines, half[0], n);
-        put_columns<all, columns>(all || n > middle ? lines + middle : lines, half[1], n - middle);
     } else {
         P line[columns];
         simd::rows_of<columns>(column, line);

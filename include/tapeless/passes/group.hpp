@@ -213,7 +213,7 @@ private:
     constexpr void gather(int root, const loop_space& space, list<int>& chain) {
         chain.push(root);
         const bool sums = reduction(root) != reduction_kind::none;
-        const bool logarithms = reduction(root) == reduction_kind::all && sums_logarithms(read(root, 0), space, 4);
+        const bool logarithms = sums_logarithms(root, space);
         for (int c = 0; c < chain.size(); ++c)
             for (int k = 0; k < nodes_[chain.items_[c]].op->arity; ++k) {
                 const int from = read(chain.items_[c], k);
@@ -231,20 +231,24 @@ private:
             if (c == i) return true;
         return false;
     }
-    /// A softplus is a term of what is summed up: a loop takes the logarithms of many at once, which the epilogue of a product does not.
-    constexpr bool sums_logarithms(int i, const loop_space& space, int depth) const {
+    /// A softplus is a term of value i, which nobody else reads.
+    constexpr bool has_logarithm(int i, const loop_space& space, int depth) const {
         if (!is_elementwise(i) || !(space_of(i) == space) || facts_.readers(i) != 1) return false;
         if (nodes_[i].is(record<ops::softplus>)) return true;
         if (depth == 0 || !(nodes_[i].is(record<ops::add>) || nodes_[i].is(record<ops::subtract>))) return false;
-        return sums_logarithms(read(i, 0), space, depth - 1) || sums_logarithms(read(i, 1), space, depth - 1);
+        return has_logarithm(read(i, 0), space, depth - 1) || has_logarithm(read(i, 1), space, depth - 1);
+    }
+    /// Node i sums logarithms up: a loop takes those of many entries at once, which the epilogue of a product does not.
+    constexpr bool sums_logarithms(int i, const loop_space& space) const {
+        return reduction(i) == reduction_kind::all && has_logarithm(read(i, 0), space, 4);
+    }
+    constexpr bool sums_logarithms(const node_group& q) const {
+        for (const int i : q.nodes)
+            if (sums_logarithms(i, q.space)) return true;
+        return false;
     }
     /// Nobody else reads it, and it is not what the logarithm is taken of.
     constexpr bool is_term(int reader, int i) const { return facts_.readers(i) == 1 && !nodes_[reader].is(record<ops::softplus>); }
-    constexpr bool sums_logarithms(const node_group& q) const {
-        for (const int i : q.nodes)
-            if (reduction(i) == reduction_kind::all && sums_logarithms(read(i, 0), q.space, 4)) return true;
-        return false;
-    }
     /// The chain that ends in i reads a product of the same extent, and can be its epilogue.
     constexpr bool rides_product(int i, const loop_space& space, int depth) const {
         for (int k = 0; k < nodes_[i].op->arity; ++k) {
