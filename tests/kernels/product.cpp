@@ -87,6 +87,31 @@ void updates_in_place() {
         BOOST_TEST(same_bits(now, of_any_batch));
     }
 }
+/// x * W' + b, W as it lies: the bits of the interpreter, and of W' copied first.
+constexpr descriptor with_turned_weights(sizes size = {0, 0, 0, 0, 0}) {
+    descriptor d = with_bias(size);
+    d.b_is_turned = true;
+    return d;
+}
+template <class T, int rows, int columns, int depth>
+void turned_weights_are_right() {
+    constexpr sizes z{rows, columns, depth, depth, 1};
+    static_assert(packs_turned(z));
+    BOOST_TEST_CONTEXT(rows << " x " << columns << " x " << depth) {
+        BOOST_TEST((kernel_is_interpreter<T, with_turned_weights(z)>(z)));
+        BOOST_TEST((kernel_is_interpreter<T, with_turned_weights()>(z)));
+        const auto a = numbers<T>(rows * depth, 1), W = numbers<T>(columns * depth, 2), bias = numbers<T>(columns, 3);
+        std::vector<T> copied(W.size()), now(static_cast<std::size_t>(rows * columns)), also = now;
+        Eigen::Map<matrix<T>>(copied.data(), depth, columns) = read(W, columns, depth).transpose();
+        arguments<T> args;
+        args.a = a.data(), args.in[1] = bias.data(), args.size = z;
+        args.b = W.data(), args.out[0] = now.data();
+        kernel<T, with_turned_weights(z)>::shared(args);
+        args.b = copied.data(), args.out[0] = also.data();
+        kernel<T, with_bias()>::shared(args);
+        BOOST_TEST(same_bits(now, also));
+    }
+}
 /// x * W + b of any number of samples: the bits of a product of any sizes.
 template <class T, int depth, int columns>
 void any_batch_is_right() {
@@ -199,6 +224,12 @@ BOOST_AUTO_TEST_CASE(a_product_of_any_number_of_samples_has_the_bits_of_one_of_a
     }
     any_batch_is_right<double, 9, 9>();
     any_batch_is_right<double, 9, 10>();
+}
+
+BOOST_AUTO_TEST_CASE(weights_that_lie_turned_over_are_read_where_they_lie) {
+    turned_weights_are_right<float, 24, 256, 128>();
+    turned_weights_are_right<float, 261, 320, 300>();
+    turned_weights_are_right<double, 30, 256, 131>();
 }
 
 BOOST_AUTO_TEST_CASE(weights_of_few_classes_are_updated_by_sums_that_are_turned) {

@@ -218,6 +218,19 @@ BOOST_AUTO_TEST_CASE(a_classifier_keeps_no_gradient_of_weights_in_memory) {
     BOOST_TEST(p.arena < 32 * 32 * 2 + 32 * 10 * 2 + 64 * 10);
 }
 
+BOOST_AUTO_TEST_CASE(weights_of_wide_layers_are_turned_over_panel_by_panel) {
+    constexpr auto wide = relu(tl::dense<"second", 128>(relu(tl::dense<"first", 256>(image))));
+    constexpr auto loss = mean(softmax_cross_entropy(tl::dense<"last", 10>(wide), label));
+    const auto turned = [](const tl::step_program& p) {
+        std::array<int, 2> result{0, p.maps.size()};
+        for (const tl::kernels::descriptor& d : p.kernels) result[0] += d.b_is_turned ? 1 : 0;
+        return result;
+    };
+    // the weights of the last layer are turned over before their product, and in a small batch those of the second as well
+    BOOST_TEST((turned(compiled<decltype(loss), tl::sgd, 24>(loss)) == std::array{1, 1}));
+    BOOST_TEST((turned(compiled<decltype(loss), tl::sgd, 23>(loss)) == std::array{0, 2}));
+}
+
 BOOST_AUTO_TEST_CASE(arena_flops_and_steps_do_not_depend_on_how_a_model_is_written) {
     constexpr auto z = W * x + b;
     constexpr auto other = mean(square(y - z));

@@ -56,15 +56,18 @@ constexpr auto label = tl::input<"label", tl::category<7>>;
 constexpr auto hidden = relu(tl::dense<"first", 403>(image));
 constexpr auto classifier = mean(softmax_cross_entropy(tl::dense<"last", 7>(tanh(tl::dense<"second", 211>(hidden))), label));
 
-template <class... Batch>
+// The turning over of W inside its product.
+constexpr auto wide_classifier = mean(softmax_cross_entropy(tl::dense<"out", 7>(tanh(tl::dense<"second", 128>(relu(tl::dense<"first", 256>(image))))), label));
+
+template <int width = 403, int narrow = 211, class Loss = decltype(classifier), class... Batch>
 std::uint64_t trained(int threads, Batch... batch) {
     static const auto images = some_numbers<130 * 301>(1);
     std::vector<int> labels;
     for (int i = 0; i < 130; ++i) labels.push_back(i % 7);
-    tl::trainer model{classifier, tl::adam{.learning_rate = 0.01f}, counted_threads{threads}, batch...};
+    tl::trainer model{Loss{}, tl::adam{.learning_rate = 0.01f}, counted_threads{threads}, batch...};
     checksum sum;
     for (int i = 0; i < 3; ++i) sum.add(model.step(image = images, label = labels));
-    sum.add_all(model[tl::variable<"first.W", 403, 301>]), sum.add_all(model[tl::variable<"second.W", 211, 403>]);
+    sum.add_all(model[tl::variable<"first.W", width, 301>]), sum.add_all(model[tl::variable<"second.W", narrow, width>]);
     return sum.hash;
 }
 
@@ -72,11 +75,13 @@ std::uint64_t trained(int threads, Batch... batch) {
 
 BOOST_AUTO_TEST_CASE(training_has_the_same_bits_for_every_number) {
     const std::uint64_t alone = trained(1, tl::batch<130>), alone_in_tiles = trained(1);
+    const std::uint64_t wide_alone = trained<256, 128, decltype(wide_classifier)>(1, tl::batch<130>);
     for (const int n : {2, 3, 4, 7}) {
         shared_out = 0;
         BOOST_TEST(trained(n, tl::batch<130>) == alone);
         BOOST_TEST(shared_out >= 3 * 4);
         BOOST_TEST(trained(n) == alone_in_tiles);
+        BOOST_TEST((trained<256, 128, decltype(wide_classifier)>(n, tl::batch<130>) == wide_alone));
     }
 }
 

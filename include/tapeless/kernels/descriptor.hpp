@@ -105,6 +105,9 @@ struct sizes {
     constexpr bool operator==(const sizes&) const = default;
 };
 
+/// A product that packs its right side whatever the processor, all panels full: one that lies turned over is packed from where it lies.
+constexpr bool packs_turned(const sizes& z) { return z.rows >= 24 && z.columns >= 256 && z.columns % 64 == 0 && z.depth >= 128; }
+
 struct descriptor {
     form what = form::flat;
     sizes size{0, 0, 0, 0, 0};  ///< 0: known at the call only. Every field is a true size or 0.
@@ -115,6 +118,7 @@ struct descriptor {
     short result = -1;  ///< product and dots: the operand register that holds the sum; it reads no memory
     unsigned short rooms = 0;  ///< bit q: behind the last number of operand q, up to a multiple of 16, there are numbers; flat loops
     bool b_has_room = false;   ///< the same for b; dots
+    bool b_is_turned = false;  ///< b lies turned over: b[c * depth + k]; products, where packs_turned(size)
     access in[max_operands]{};
     double constant[max_constants]{};
     instruction body[max_instructions]{};
@@ -123,7 +127,7 @@ struct descriptor {
     constexpr bool operator==(const descriptor& other) const {
         if (what != other.what || !(size == other.size) || operands != other.operands || constants != other.constants ||
             instructions != other.instructions || outputs != other.outputs || result != other.result || rooms != other.rooms ||
-            b_has_room != other.b_has_room)
+            b_has_room != other.b_has_room || b_is_turned != other.b_is_turned)
             return false;
         for (int q = 0; q < operands; ++q)
             if (in[q] != other.in[q]) return false;

@@ -65,7 +65,7 @@ constexpr void run_product(auto& m) {
     for (int i = 0; i < m.z.rows; ++i)
         for (int j = 0; j < m.z.columns; ++j) {
             T sum(0);
-            for (int k = 0; k < m.z.depth; ++k) sum = multiply_add(m.args.a[i * m.z.a_row + k * m.z.a_depth], m.args.b[k * m.z.columns + j], sum);
+            for (int k = 0; k < m.z.depth; ++k) sum = multiply_add(m.args.a[i * m.z.a_row + k * m.z.a_depth], m.args.b[m.d.b_is_turned ? j * m.z.depth + k : k * m.z.columns + j], sum);
             m.body(i, j, sum);
             m.store(i, j);
             for (int q = 0; q < m.d.outputs; ++q)

@@ -37,7 +37,7 @@ template <class T, descriptor D>
             coming<T> epilogue(lies.columns, rows, rows);
             for (int q = 0; q < D.operands; ++q)
                 if (q != D.result && D.in[q] == access::full) epilogue.add(args.in[q] + std::ptrdiff_t(i) * lies.columns + column);
-            const int width = multiply_block<T, D.size.columns>(blocks, blocks.sums, a, lies, rows, args.b + column, columns, column + columns >= last_column, epilogue);
+            const int width = multiply_block<T, D.size.columns, D.b_is_turned>(blocks, blocks.sums, a, lies, rows, args.b + std::ptrdiff_t(column) * (D.b_is_turned ? lies.depth : 1), columns, column + columns >= last_column, epilogue);
             finish_block<T, D, known>(args, lies, i, rows, column, columns, blocks.sums, width);
         }
     }
@@ -95,7 +95,9 @@ template <class T, descriptor D>
 /// A form::product kernel.
 template <class T, descriptor D>
 [[gnu::always_inline]] inline void run_product_kernel(const arguments<T>& args) {
-    if constexpr (turns_sums<T, D>())
+    if constexpr (D.b_is_turned)
+        run_large_product<T, D>(args);
+    else if constexpr (turns_sums<T, D>())
         turned_product<T, D>::run(args);
     else if constexpr (has_product_in_lanes<T, D>())
         lane_product<T, D>::run(args);

@@ -1,5 +1,6 @@
 #pragma once
 // kernels/product_blocks.hpp: a block of a matrix product, with copies of what would be read badly where it lies.
+#include "map.hpp"
 #include "product_tile.hpp"
 
 namespace tapeless::kernels {
@@ -40,6 +41,15 @@ template <class P, class T>
     for (int k = 0; k < depth; ++k, from += step)
         for (int c = 0; c < width; c += P::size, to += P::size)
             store(to, columns - c >= P::size ? simd::load<P>(from + c) : simd::load_first<P>(from + c, columns - c));
+}
+
+/// Packs `width` columns, a multiple of 16, of b that lies turned over; its rows are `step` apart.
+template <class T>
+[[gnu::noinline]] void pack_turned(const T* from, std::ptrdiff_t step, int depth, T* to, int width) {
+    constexpr int edge = 16;
+    for (int c = 0; c < width; c += edge)
+        for (int k = 0; k < depth; k += edge)
+            detail::turn_over(edge < width - c ? edge : width - c, depth - k < edge ? depth - k : edge, from + c * step + k, step, to + k * width + c, width);
 }
 
 /// Whether rows that lie `bytes` apart fall into so few sets of the first cache that they push each other out of it. SSE2 also gains by a copy
@@ -105,25 +115,28 @@ constexpr int packets_over(int columns, int known) {
 
 /// sums = rows of a times `columns` columns of b, at most a panel. Gives how far apart the rows of sums are. `is_last`: no columns
 /// follow. `epilogue`: what will be read when all is summed up. `known`: columns of the product, or 0.
-template <class T, int known>
+template <class T, int known, bool turned = false>
 [[gnu::noinline]] int multiply_block(product_blocks<T>& blocks, T* sums, const T* a, const sizes& size, int rows, const T* b, int columns, bool is_last,
                                     const coming<T>& epilogue) {
     using W = tile_widths<T>;
     simd::forget_upper_halves();
     const int packets = packets_over<T>(columns, known), width = packets * W::lanes;
-    const bool packs = columns < width || (rows >= blocks.rows_worth_packing && size.columns >= blocks.columns_worth_packing);
+    const bool packs = turned || columns < width || (rows >= blocks.rows_worth_packing && size.columns >= blocks.columns_worth_packing);
     const int limit = packs ? blocks.depth : size.a_depth == 1 ? blocks.depth_in_place : blocks.deepest, parts = (size.depth + limit - 1) / limit;
     const int most = (size.depth + parts - 1) / parts;  // 784 are not 3 times 256 and 16
     for (int k = 0; k < size.depth;) {
         const int depth = size.depth - k < most ? size.depth - k : most;
-        const T* panel = b + std::ptrdiff_t(k) * size.columns;
-        if (packs) pack<typename W::packet>(panel, size.columns, depth, columns, blocks.b, width), panel = blocks.b;
+        const T* panel = b + std::ptrdiff_t(k) * (turned ? 1 : size.columns);
+        if constexpr (turned)
+            pack_turned(panel, size.depth, depth, blocks.b, width), panel = blocks.b;
+        else if (packs)
+            pack<typename W::packet>(panel, size.columns, depth, columns, blocks.b, width), panel = blocks.b;
         const std::ptrdiff_t step = packs ? width : size.columns;
         const T* left = a + std::ptrdiff_t(k) * size.a_depth;
         const int after = k + depth, left_over = size.depth - after;
         const bool fetches = packs && depth >= 128;  // a tile of fewer k is soon done
         coming<T> next;
-        if (fetches && (left_over > 0 || !is_last) && size.columns * static_cast<int>(sizeof(T)) >= 1024) {
+        if (!turned && fetches && (left_over > 0 || !is_last) && size.columns * static_cast<int>(sizeof(T)) >= 1024) {
             const int rest = left_over > 0 ? left_over : size.depth;
             next = {size.columns, rest < blocks.depth ? rest : blocks.depth, rows};
             next.add(left_over > 0 ? b + std::ptrdiff_t(after) * size.columns : b + columns);

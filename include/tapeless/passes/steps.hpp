@@ -228,7 +228,8 @@ private:
         const bool multiplies = q.head >= 0 && !has_one_term(q, g_.batch);
         if (multiplies) {
             a = buffer_at(q.form.a);
-            b = q.form.b_transposed ? turned_over(q.form.b, q.form.size.depth, q.form.size.columns) : buffer_at(q.form.b);
+            body.code.b_is_turned = q.form.b_transposed && q.form.rows_are_batch && kernels::packs_turned({g_.batch, q.form.size.columns, q.form.size.depth});
+            b = q.form.b_transposed && !body.code.b_is_turned ? turned_over(q.form.b, q.form.size.depth, q.form.size.columns) : buffer_at(q.form.b);
         }
         int operands[kernels::max_operands]{};
         for (int k = 0; k < body.code.operands; ++k)

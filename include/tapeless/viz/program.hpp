@@ -86,7 +86,7 @@ private:
             reg[q] = d.in[q] == access::index ? "j" : d.in[q] == access::full ? name + both : d.in[q] == access::row ? name + "[j]" : d.in[q] == access::column ? name + "[i]" : name;
             if (q == d.result)
                 reg[q] = "sum over k in " + extent(s.size.depth, s.depth_is_batch, "") + " of " + place_of(slots[0]) + (s.depth_is_batch ? "[k, i]" : "[i, k]") +
-                         " * " + place_of(slots[1]) + (s.size.columns == 1 ? "[k]" : "[k, j]");
+                         " * " + place_of(slots[1]) + (s.size.columns == 1 ? "[k]" : d.b_is_turned ? "[j, k]" : "[k, j]");
         }
         if (d.result >= 0) {
             text_ += "     s = " + reg[d.result] + "\n";
