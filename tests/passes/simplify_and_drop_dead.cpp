@@ -58,6 +58,20 @@ static_assert(same(sum(rate * x), rate * sum(x)) && same(W * (rate * x), rate * 
 static_assert(same(transpose(rate * W), rate * transpose(W)) && same(hadamard(x, rate * w), rate * hadamard(x, w)));
 static_assert(same(where(s > 0_c, rate, 0_c), rate * (s > 0_c)) && same(where(s > 0_c, 0_c, rate), rate * (1_c - (s > 0_c))));
 static_assert(computed(rate * x + w) == 2 && computed(exp(rate * (s * x))) == 3);
+// what divides several entries or several numerators is inverted once; a single quotient stays one
+constexpr auto robust = sum(square(w) / (1_c + square(w)));
+template <expression... E>
+constexpr int divisions(E... e) {
+    const graph g = drop_dead(simplify(expand_transformations(lower(0, e...))));
+    if (!well_formed(g)) return -1;
+    int count = 0;
+    for (const node& n : g.nodes) count += n.is(record<ops::divide>) ? 1 : 0;
+    return count;
+}
+static_assert(same(x / s, x * (1_c / s)) && same(x / sum(x, axis<0>), x * (1_c / sum(x, axis<0>))) && same(x / w, hadamard(x, 1_c / w)));
+static_assert(computed(s / exp(s)) == 2 && computed(x / exp(x)) == 2 && computed(x / s) == 2);
+static_assert(divisions(x / exp(x), square(x) / exp(x), 3_c / exp(x)) == 1 && divisions(x / exp(x), exp(x) / x) == 2);
+static_assert(divisions(robust, grad(robust, w)) == 1 && divisions(grad(sum(w / sqrt(sum(square(w)))), w)) == 1);
 // products and rearrangements
 static_assert(same(transpose(transpose(W)), W) && same(transpose(W * W), transpose(W) * transpose(W)) && computed(transpose(W) * x) == 1);
 static_assert(same(reshape<3, 3>(reshape<9>(W)), W) && same(reshape<3>(x), x) && same(reshape<9>(reshape<1, 9>(W)), reshape<9>(W)));

@@ -67,7 +67,10 @@ struct divide : elementwise<2> {
     static constexpr P value(P a, P b) {
         return a / b;
     }
-    static constexpr auto derivative(auto, auto b, auto y) { return slopes{1.0 / b, -(y / b)}; }
+    static constexpr auto derivative(auto, auto b, auto y) {
+        const auto r = 1.0 / b;
+        return slopes{r, -(y * r)};
+    }
 };
 
 struct negate : elementwise<1> {

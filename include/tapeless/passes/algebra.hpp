@@ -156,12 +156,26 @@ constexpr term subtract(term a, term b) {
     return pair(record<ops::subtract>, a, b, false);
 }
 
+constexpr term divide(term a, term b);
+constexpr term reciprocal(term b) {
+    if (!is(b, record<ops::spread>)) return divide(number_beside(b, 1), b);
+    const term source = reciprocal(operand_of(b, 0));
+    return emit_shaped(record<ops::spread>, attribute_of(b), shape_of(b), source);
+}
+/// b divides many entries of a by the same number.
+constexpr bool divides_many(term a, term b) {
+    if (is_number(a) || is(a, record<ops::spread>)) return false;
+    if (is(b, record<ops::spread>)) return true;
+    const shape &of_a = shape_of(a), &of_b = shape_of(b);
+    return of_b.size() < of_a.size() || (of_a.batched && !of_b.batched);
+}
 constexpr term divide(term a, term b) {
     if (is_number(a) && is_number(b)) return number_beside(a, node_of(a).number / node_of(b).number);
     if (is_number(b, 1)) return a;
     if (is_uniform(b) && !is_uniform(a)) return multiply(divide(number_beside(b, 1), b), a);
     const factored f = factors(a);
     if (f.factor.exists()) return multiply(f.factor, divide(f.rest, b));
+    if (divides_many(a, b)) return multiply(a, reciprocal(b));
     return pair(record<ops::divide>, a, b, false);
 }
 

@@ -57,10 +57,12 @@ class simplifier {
 public:
     constexpr explicit simplifier(const graph& g) : from_(g), result_(begin_like(g)), to_(g.size(), -1) {
         result_.reserve(g.size() + g.size() / 2);
+        find_divisors();
     }
     /// Goes on where another has stopped: with the graph that it made, and the node in it for each node of `g`.
     constexpr simplifier(const graph& g, graph result, const int* to) : from_(g), result_(static_cast<graph&&>(result)), to_(to, g.size()) {
         result_.reserve(g.size() + g.size() / 2);
+        find_divisors();
     }
 
     constexpr void rewrite(int first, int last) {
@@ -69,7 +71,9 @@ public:
             const node& n = from_[i];
             term x[max_operands];
             for (int k = 0; k < n.op->arity; ++k) x[k] = {&result_, to[n.operand[k]]};
-            const term t = n.op->arity == 0 ? term{&result_, result_.intern(n)} : simplification::rewritten(n, x, result_);
+            const term t = n.op->arity == 0 ? term{&result_, result_.intern(n)}
+                           : divides_like_others(n) ? algebra::multiply(x[0], algebra::reciprocal(x[1]))
+                                                    : simplification::rewritten(n, x, result_);
             to[i] = shape_of(t) == n.dims ? t.node : fit_to(t, n.dims).node;
         }
     }
@@ -79,9 +83,22 @@ public:
     constexpr const list<int>& to() const { return to_; }
 
 private:
+    constexpr void find_divisors() {
+        for (const node& n : from_.nodes)
+            if (n.is(record<ops::divide>)) divisors_.push(n.operand[1]);
+    }
+    /// Something else is divided by the same: what both are multiplied by is computed once.
+    constexpr bool divides_like_others(const node& n) const {
+        if (!n.is(record<ops::divide>)) return false;
+        int count = 0;
+        for (const int d : divisors_) count += d == n.operand[1] ? 1 : 0;
+        return count > 1;
+    }
+
     const graph& from_;
     graph result_;
     list<int> to_;
+    list<int> divisors_;  ///< of all quotients
 };
 
 /// Rewrites every node: folds numbers, moves uniform factors (1/n, 2, a rate) outwards through products and sums, takes
