@@ -187,6 +187,22 @@ BOOST_AUTO_TEST_CASE(an_update_of_weights_goes_through_the_room_behind_them) {
         if (d.what == tl::kernels::form::flat && d.size.rows * d.size.columns > 1) BOOST_TEST((std::popcount(d.rooms) == 1 && !d.out[0].has_room));
 }
 
+BOOST_AUTO_TEST_CASE(a_scale_that_is_learned_leaves_a_regression_one_pass_over_the_data) {
+    constexpr auto log_scale = tl::variable<"log_scale">;
+    constexpr auto error = (dot(tl::variable<"w", 64>, image) - y) / exp(log_scale);
+    constexpr auto loss = mean(log_scale + 0.5_c * square(error));
+    const tl::step_program p = compiled<decltype(loss), tl::sgd, 32>(loss);
+    int over_samples = 0;
+    for (const tl::step& s : p.steps) over_samples += s.rows_are_batch || s.depth_is_batch ? 1 : 0;
+    BOOST_TEST(over_samples == 1);
+}
+
+BOOST_AUTO_TEST_CASE(squares_of_errors_are_not_kept_beside_the_errors) {
+    constexpr auto loss = mean(square(tl::dense<"layer", 20>(image) - tl::input<"target", 20>));
+    const tl::step_program p = compiled<decltype(loss), tl::sgd, 32>(loss);
+    BOOST_TEST(p.arena < 2 * 32 * 20);
+}
+
 BOOST_AUTO_TEST_CASE(the_gradient_of_relu_is_chosen) {
     const tl::step_program p = compiled<decltype(classifier), tl::sgd, 32>(classifier);
     int chosen = 0, compared = 0;

@@ -1,5 +1,6 @@
 #pragma once
 // passes/frozen_program.hpp: a program as a constant.
+#include "group.hpp"
 #include "steps.hpp"
 #include <initializer_list>
 

@@ -4,45 +4,9 @@
 // An element-wise node waits until something demands it, and then joins the loop of its consumer; sums and products open
 // loops; a product takes the chain behind it as its epilogue. So a bias, an activation, a mask and an optimizer's update cost no
 // loop of their own.
-#include "analysis.hpp"
-#include "products.hpp"
+#include "node_group.hpp"
 
 namespace tapeless {
-
-/// Nodes that are computed in one loop.
-struct node_group {
-    enum class kind : unsigned char { loop, product, dots, general_product, map };
-    kind what = kind::loop;
-    loop_space space{};
-    bool row_registers = false;  ///< a sum over the row is used within the loop
-    int head = -1;               ///< the product, or the only node of a map
-    product_form form{};
-    list<int> nodes;
-};
-
-/// A product whose sums have one term, a x^T of two vectors: a loop over its entries.
-constexpr bool has_one_term(const node_group& q, int batch) {
-    const product_form& f = q.form;
-    if (q.what != node_group::kind::product || f.rows_are_batch || f.size.rows < 2) return false;
-    return f.depth_is_batch ? batch == 1 : f.size.depth == 1 && f.size.a_row == 1 && !f.b_transposed;
-}
-
-/// What grouping found: the groups in the order in which they run, and the group of each node.
-struct grouping_result {
-    list<node_group> groups;
-    int first = 0;       ///< number of the first of `groups`, where a part of them is looked at
-    list<int> group_of;  ///< -1: a leaf, a view, or dead
-
-    constexpr const node_group& group(int number) const { return groups.items_[number - first]; }
-};
-
-/// The node must lie in memory: somebody outside its group reads it.
-constexpr bool is_read_outside(const node_facts& facts, const grouping_result& placed, int i, int group) {
-    if (facts.is_output[i]) return true;
-    for (int u = facts.first_user[i], end = facts.first_user[i + 1]; u < end; ++u)
-        if (placed.group_of.items_[facts.users[u]] != group) return true;
-    return false;
-}
 
 /// Rows of at most so many entries are kept in registers, so that a sum over them can be used in the same loop.
 inline constexpr int longest_register_row = 64;
@@ -65,6 +29,7 @@ public:
     }
     /// Groups what comes first: all but gradients of weights and updates.
     constexpr const grouping_result& run_early() {
+        place_ahead();
         for (int i = 0; i < g_.size(); ++i)
             if (!facts_.late[i] && facts_.alive[i] && !may_wait(i)) place(i);
         place_numbers();
@@ -83,6 +48,23 @@ private:
     constexpr const loop_space& space_of(int i) const { return facts_.space[i]; }
     constexpr reduction_kind reduction(int i) const { return facts_.reduction[i]; }
 
+    /// What is made of variables and settings alone and read by loops over samples comes first, or a product could not take those as its epilogue.
+    constexpr void place_ahead() {
+        list<bool> is_ready(g_.size());
+        for (int i = 0; i < g_.size(); ++i) {
+            if (nodes_[i].dims.batched || facts_.late[i] || !facts_.alive[i]) continue;
+            if (nodes_[i].op->arity > 0 && !is_elementwise(i)) continue;
+            bool ready = true;
+            for (int k = 0; k < nodes_[i].op->arity; ++k) ready = ready && is_ready.items_[read(i, k)];
+            is_ready.items_[i] = ready;
+            if (!ready || nodes_[i].op->arity == 0) continue;
+            for (int u = facts_.first_user[i]; u < facts_.first_user[i + 1]; ++u)
+                if (nodes_[facts_.users[u]].dims.batched && is_elementwise(facts_.users[u])) {
+                    place(i);
+                    break;
+                }
+        }
+    }
     /// Numbers that gradients and updates will read are there before them.
     constexpr void place_numbers() {
         for (int i = 0; i < g_.size(); ++i) {
@@ -219,7 +201,7 @@ private:
                 const int from = read(chain.items_[c], k);
                 if (result_.group_of.items_[from] >= 0 || nodes_[from].op->arity == 0 || contains(chain, from)) continue;
                 const bool joins = is_elementwise(from) && space_of(from) == space && chain.size() < 10 &&
-                                   ((logarithms && is_term(chain.items_[c], from)) || !(sums && rides_product(from, space, 4)));
+                                   ((logarithms && is_term(chain.items_[c], from)) || !(sums && rides_product(from, space, 4) && !is_made_of_stored(from)));
                 if (joins)
                     chain.push(from);
                 else
@@ -249,6 +231,14 @@ private:
     }
     /// Nobody else reads it, and it is not what the logarithm is taken of.
     constexpr bool is_term(int reader, int i) const { return facts_.readers(i) == 1 && !nodes_[reader].is(record<ops::softplus>); }
+    /// Computed from one value, which others read: it lies in memory anyway, and i need not.
+    constexpr bool is_made_of_stored(int i) const {
+        if (facts_.readers(i) != 1) return false;
+        const int from = read(i, 0);
+        for (int k = 1; k < nodes_[i].op->arity; ++k)
+            if (read(i, k) != from) return false;
+        return facts_.readers(from) > 1;
+    }
     /// The chain that ends in i reads a product of the same extent, and can be its epilogue.
     constexpr bool rides_product(int i, const loop_space& space, int depth) const {
         for (int k = 0; k < nodes_[i].op->arity; ++k) {

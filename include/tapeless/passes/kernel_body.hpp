@@ -1,7 +1,7 @@
 #pragma once
 // passes/kernel_body.hpp: the descriptor of one group: its operands, its instructions, what becomes of the results.
 #include "../kernels/row_scalars.hpp"
-#include "group.hpp"
+#include "node_group.hpp"
 
 namespace tapeless {
 
