@@ -136,12 +136,49 @@ constexpr term factored_sum(term a, term b, double sign) {
     return multiply(multiply(number_beside(a, number), base), p.number < 0 ? subtract(s, r) : subtract(r, s));
 }
 
+constexpr bool is_negative_of(term t, term z) {
+    if (!is(t, record<ops::multiply>)) return false;
+    if (is_number(operand_of(t, 0), -1)) return operand_of(t, 1).node == z.node;
+    for (int k = 0; k < 2 && is(z, record<ops::multiply>); ++k)  // (-1 u) x, as `settled` has it
+        if (const term u = operand_of(t, k), x = operand_of(t, 1 - k); is(u, record<ops::multiply>) && is_number(operand_of(u, 0), -1))
+            for (int j = 0; j < 2; ++j)
+                if (operand_of(z, j).node == operand_of(u, 1).node && operand_of(z, 1 - j).node == x.node) return true;
+    return false;
+}
+/// y, z and f(z) where p = y * f(-z) and q = (1 - y) * f(z), in any order of factors; else nothing.
+struct opposites {
+    term y, z, of_z;
+};
+constexpr opposites opposites_of(term p, term q, const operator_record& f) {
+    if (!is(p, record<ops::multiply>) || !is(q, record<ops::multiply>)) return {};
+    for (int k = 0; k < 2; ++k)
+        for (int j = 0; j < 2; ++j) {
+            const term y = operand_of(p, k), of_negative = operand_of(p, 1 - k), rest = operand_of(q, j), of_z = operand_of(q, 1 - j);
+            if (!is(of_negative, f) || !is(of_z, f) || !is_negative_of(operand_of(of_negative, 0), operand_of(of_z, 0))) continue;
+            if (is(rest, record<ops::subtract>) && is_number(operand_of(rest, 0), 1) && operand_of(rest, 1).node == y.node) return {y, operand_of(of_z, 0), of_z};
+        }
+    return {};
+}
+/// The cross-entropy of a label and its logit: y softplus(-z) + (1 - y) softplus(z) = softplus(z) - y z.
+constexpr term cross_entropy(term a, term b) {
+    opposites found = opposites_of(a, b, record<ops::softplus>);
+    if (!found.z.exists()) found = opposites_of(b, a, record<ops::softplus>);
+    return found.z.exists() ? subtract(found.of_z, multiply(found.y, found.z)) : term{};
+}
+/// Its slope, a - b: (1 - y) sigmoid(z) - y sigmoid(-z) = sigmoid(z) - y, or the negative.
+constexpr term slope_of_cross_entropy(term a, term b) {
+    if (const opposites found = opposites_of(b, a, record<ops::sigmoid>); found.z.exists()) return subtract(found.of_z, found.y);
+    if (const opposites found = opposites_of(a, b, record<ops::sigmoid>); found.z.exists()) return subtract(found.y, found.of_z);
+    return {};
+}
+
 constexpr term add(term a, term b) {
     if (is_number(a) && is_number(b)) return number_beside(a, node_of(a).number + node_of(b).number);
     if (is_number(a, 0)) return b;
     if (is_number(b, 0)) return a;
     if (a.node == b.node) return multiply(number_beside(a, 2), a);
     if (const term t = factored_sum(a, b, 1); t.exists()) return t;
+    if (const term t = cross_entropy(a, b); t.exists()) return t;
     if (is(b, record<ops::multiply>) && is_number(operand_of(b, 0), -1)) return subtract(a, operand_of(b, 1));
     if (is(a, record<ops::multiply>) && is_number(operand_of(a, 0), -1)) return subtract(b, operand_of(a, 1));
     return pair(record<ops::add>, a, b, true);
@@ -152,6 +189,7 @@ constexpr term subtract(term a, term b) {
     if (is_number(b, 0)) return a;
     if (is_number(a, 0)) return multiply(number_beside(a, -1), b);
     if (const term t = factored_sum(a, b, -1); t.exists()) return t;
+    if (const term t = slope_of_cross_entropy(a, b); t.exists()) return t;
     if (is(b, record<ops::multiply>) && is_number(operand_of(b, 0), -1)) return add(a, operand_of(b, 1));
     return pair(record<ops::subtract>, a, b, false);
 }

@@ -77,15 +77,15 @@ struct compilation {
     static constexpr frozen_graph<12 * expressions + 64, expressions + 8, sizeof...(E)> lowered{lowered_graph()};
 
     static constexpr graph expanded_graph() { return expand_transformations(lowered.thaw()); }
-    static constexpr bool find_transformations() {
+    static constexpr bool find_work() {
         for (int i = 0; i < lowered.nodes; ++i)
-            if (lowered.node_at[i].op->kind == family::transformation) return true;
+            if (lowered.node_at[i].op->kind == family::transformation || probabilities::may_be_rewritten(lowered.node_at, i)) return true;
         return false;
     }
-    static constexpr bool has_transformations = find_transformations();
+    static constexpr bool expands = find_work();
     /// Nodes after expansion. A hessian can be many times its formula, so they are counted where anything is expanded.
     static constexpr int count_expanded() {
-        if constexpr (has_transformations)
+        if constexpr (expands)
             return expanded_graph().size();
         else
             return lowered.nodes;
@@ -93,7 +93,7 @@ struct compilation {
     static constexpr int expanded_nodes = count_expanded();
     using frozen_expanded = frozen_graph<expanded_nodes + 1, lowered.leaves + 2, lowered.outputs>;
     static constexpr frozen_expanded expand() {
-        if constexpr (has_transformations)
+        if constexpr (expands)
             return frozen_expanded{expanded_graph()};
         else
             return frozen_expanded{lowered};

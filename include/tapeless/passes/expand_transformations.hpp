@@ -3,6 +3,7 @@
 #include "../graph/rebuild.hpp"
 #include "../ops/transformation.hpp"
 #include "differentiate.hpp"
+#include "probabilities.hpp"
 
 namespace tapeless {
 
@@ -40,7 +41,10 @@ constexpr graph expand_transformations(const graph& g) {
     for (int i = 0; i < g.size(); ++i) {
         const node& n = g[i];
         if (n.op->kind != family::transformation) {
-            to[i] = result.intern(renumbered(n, to));
+            const node copy = renumbered(n, to);
+            const term x[]{{&result, copy.operand[0]}, {&result, copy.operand[1]}};
+            const term known = probabilities::may_be_rewritten(g, i) ? probabilities::in_one_function(n, x) : term{};
+            to[i] = known.exists() ? known.node : result.intern(copy);
             continue;
         }
         if (to[i] >= 0) continue;  // found beside an earlier gradient of the same function
