@@ -54,6 +54,13 @@ static_assert(!same(mean(-(y * log(p) + (1_c - labels) * log(1_c - p))), short_f
 constexpr auto logits = hadamard(w, x);
 static_assert(same_loss(mean(-(hadamard(labels, log(sigmoid(logits))) + hadamard(1_c - labels, log(1_c - sigmoid(logits))))), mean(softplus(logits) - hadamard(labels, logits))));
 
+// of a layer, whose vector has one entry where the label is a number
+constexpr auto layer = dense<"layer", 1>(x);
+constexpr auto of_layer = sigmoid(layer);
+constexpr auto long_cost = cost(mean(-y * log(of_layer) - (1_c - y) * log(1_c - of_layer)), sgd{}, batch<64>);
+constexpr auto short_cost = cost(mean(softplus(layer) - y * layer), sgd{}, batch<64>);
+static_assert(long_cost.flops == short_cost.flops && long_cost.transcendentals == short_cost.transcendentals && long_cost.arena_bytes == short_cost.arena_bytes);
+
 /// Value and gradient by a of an expression of a.
 template <expression E>
 std::array<float, 2> at(E e, float where) {

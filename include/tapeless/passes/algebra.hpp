@@ -60,7 +60,17 @@ struct factored {
 };
 constexpr factored factors(term t) {
     if (is(t, record<ops::multiply>) && !is_uniform(t) && is_uniform(operand_of(t, 0))) return {operand_of(t, 0), operand_of(t, 1)};
+    if (is(t, record<ops::spread>) && is(operand_of(t, 0), record<ops::multiply>))
+        if (const factored f = factors(operand_of(t, 0)); f.factor.exists()) return {f.factor, emit_shaped(record<ops::spread>, attribute_of(t), shape_of(t), f.rest)};
     return {};
+}
+
+constexpr term multiply(term a, term b);
+/// x * spread(u) of a number x of each sample is u * spread(x); else nothing.
+constexpr term spread_product(term x, term s) {
+    if (!is(s, record<ops::spread>) || !shape_of(x).is_scalar() || is_uniform(x) || !is_uniform(operand_of(s, 0))) return {};
+    const term spread = emit_shaped(record<ops::spread>, attribute_of(s), shape_of(s).with_batch(shape_of(s).batched || shape_of(x).batched), x);
+    return multiply(operand_of(s, 0), spread);
 }
 
 /// a * b: numbers are multiplied, uniform factors move to the front: u * (v * x) = (u v) * x, x * (u * y) = u * (x * y).
@@ -91,6 +101,8 @@ constexpr term multiply(term a, term b) {
         if (fb.factor.exists()) return multiply(multiply(a, fb.factor), fb.rest);
         return pair(record<ops::multiply>, a, b, uniform_b && !number_a);
     }
+    if (const term t = spread_product(a, b); t.exists()) return t;
+    if (const term t = spread_product(b, a); t.exists()) return t;
     const factored fb = factors(b);
     if (fb.factor.exists()) return multiply(fb.factor, multiply(a, fb.rest));
     const factored fa = factors(a);
