@@ -102,11 +102,10 @@ constexpr auto centred = x - mean(x);
 static_assert(computed(hadamard(x - mean(x, axis<0>), rsqrt(mean(square(x - mean(x, axis<0>)), axis<0>) + 1e-5_c))) == 9);
 static_assert(computed(centred, centred + centred) == computed(centred) + 1);
 
-// A Huber loss: behind `where`, the comparison and 1 - the comparison are the masks; the slope of abs is a comparison and a choice;
-// 1/n is multiplied once, at the end.
+// A Huber loss: the slopes of both branches of `where` are one choice; the slope of abs is a comparison and a choice; 1/n is multiplied once, at the end.
 constexpr auto huber = mean(where(abs(error) < 1_c, 0.5_c * square(error), abs(error) - 0.5_c));
 static_assert(computed(huber) == 10);
-static_assert(computed(grad(huber, w)) == 4 + 1 + 2 + 3 + 2);
+static_assert(computed(grad(huber, w)) == 4 + 2 + 1 + 2);
 
 // The gradient of a gradient is no deeper than it must be: 8/n^2 * X' X X' error, from right to left.
 constexpr auto penalty = sum(square(grad(mean(square(error)), w)));

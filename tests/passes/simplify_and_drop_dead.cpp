@@ -58,6 +58,9 @@ static_assert(same(sum(rate * x), rate * sum(x)) && same(W * (rate * x), rate * 
 static_assert(same(transpose(rate * W), rate * transpose(W)) && same(hadamard(x, rate * w), rate * hadamard(x, w)));
 static_assert(same(where(s > 0_c, rate, 0_c), rate * (s > 0_c)) && same(where(s > 0_c, 0_c, rate), rate * (1_c - (s > 0_c))));
 static_assert(computed(rate * x + w) == 2 && computed(exp(rate * (s * x))) == 3);
+// what holds in one case and what holds in the other
+static_assert(same(where(s > 0_c, s, 0_c) + where(s > 0_c, 0_c, rate), where(s > 0_c, s, rate)) && same(where(x > w, 0_c, x) + hadamard(x > w, w), where(x > w, w, x)));
+static_assert(same(hadamard(1_c - (x > w), x) + hadamard(x > w, w), where(x > w, w, x)) && !same(where(s > 0_c, s, 0_c) + where(s >= 0_c, 0_c, rate), where(s > 0_c, s, rate)));
 // what divides several entries or several numerators is inverted once; a single quotient stays one
 constexpr auto robust = sum(square(w) / (1_c + square(w)));
 template <expression... E>
