@@ -106,7 +106,7 @@ template <class T, descriptor D>
     else if constexpr (is_small_product(D, sizeof(T), 64))
         run_small_product<T, D>(arguments<T>(args, D.operands, D.outputs));  // or the pointers are read again after each write
     else if constexpr (D.size.depth == 0 && is_small_product(D, sizeof(T), 16))  // if the batch is not large
-        is_near(args.size.depth, D.size.columns, sizeof(T)) ? run_if_near<T, D>(args) : run_large_product<T, D>(args);
+        is_near(D.size, args.size.depth, sizeof(T)) ? run_if_near<T, D>(args) : run_large_product<T, D>(args);
     else
         run_large_product<T, D>(args);
 }

@@ -52,9 +52,6 @@ template <class T>
             detail::turn_over(edge < width - c ? edge : width - c, depth - k < edge ? depth - k : edge, from + c * step + k, step, to + k * width + c, width);
 }
 
-/// Whether rows that lie `bytes` apart fall into so few sets of the first cache that they push each other out of it. SSE2 also gains by a copy
-/// of rows that only lie on other pages.
-constexpr bool is_crowded(std::ptrdiff_t bytes) { return bytes >= 2048 && (simd::native_bytes == 16 || bytes % 512 == 0); }
 /// Whether strips of a are packed: a is turned over, its rows get into each other's way, and there is room for all k.
 template <class T>
 constexpr bool packs_strips(std::ptrdiff_t a_row, std::ptrdiff_t a_depth, int rows, int depth) {

@@ -5,14 +5,18 @@
 
 namespace tapeless::kernels {
 
-/// The right side of a product stays in the first cache.
-constexpr bool is_near(int depth, int columns, int bytes) { return 1ll * depth * columns * bytes <= 20000; }
+/// The right side of a product of so many k stays near enough to be read by each tile where it lies. Registers of 16 bytes read it more often; where a
+/// is turned over and its rows get into each other's way, copies of strips of it pay sooner.
+constexpr bool is_near(const sizes& z, int depth, int bytes) {
+    const bool wants_strips = simd::native_bytes < 64 && z.a_row == 1 && is_crowded(std::ptrdiff_t(z.a_depth) * bytes);
+    return 1ll * depth * z.columns * bytes <= (wants_strips ? 20'000 : simd::native_bytes == 16 ? 66'000 : 420'000);
+}
 /// Worth its price in compile time: known sizes, but perhaps for the samples, and a short body. `least_depth` stands for a depth that is
 /// not known.
 constexpr bool is_small_product(const descriptor& d, int bytes, int least_depth) {
     const sizes& z = d.size;
     return (z.rows > 0 || z.depth > 0) && z.columns > 0 && (z.a_row > 0 || z.rows == 1) && (z.a_depth > 0 || z.depth == 1) && d.instructions <= 3 &&
-           is_near(chosen(z.depth, least_depth), z.columns, bytes);
+           is_near(z, chosen(z.depth, least_depth), bytes);
 }
 
 /// How the packets of a row are shared out: `full` tiles of so many, one of `middle`, if that is not 0, and one of `last` packets.

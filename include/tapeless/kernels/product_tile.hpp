@@ -5,6 +5,10 @@
 
 namespace tapeless::kernels {
 
+/// Whether rows that lie `bytes` apart fall into so few sets of the first cache that they push each other out of it. SSE2 also gains by a copy
+/// of rows that only lie on other pages.
+constexpr bool is_crowded(std::ptrdiff_t bytes) { return bytes >= 2048 && (simd::native_bytes == 16 || bytes % 512 == 0); }
+
 /// Widths of the tiles of a product.
 template <class T>
 struct tile_widths {
