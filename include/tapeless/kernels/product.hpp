@@ -101,6 +101,8 @@ template <class T, descriptor D>
         turned_product<T, D>::run(args);
     else if constexpr (has_product_in_lanes<T, D>())
         lane_product<T, D>::run(args);
+    else if constexpr (is_small_product(D, sizeof(T), 64) && may_have_few_rows(D, sizeof(T)))
+        args.size.rows > 2 ? run_if_near<T, D>(args) : run_large_product<T, D>(args);
     else if constexpr (is_small_product(D, sizeof(T), 64) && simd::native_bytes == 64)  // with 32 registers the copy costs g++ a tenth of 784-128-10
         run_small_product<T, D>(args);
     else if constexpr (is_small_product(D, sizeof(T), 64))

@@ -6,11 +6,14 @@
 namespace tapeless::kernels {
 
 /// The right side of a product of so many k stays near enough to be read by each tile where it lies. Registers of 16 bytes read it more often; where a
-/// is turned over and its rows get into each other's way, copies of strips of it pay sooner.
+/// is turned over and its rows get into each other's way, copies of strips of it pay sooner, and with AVX one or two rows have tiles of their own.
 constexpr bool is_near(const sizes& z, int depth, int bytes) {
+    const bool few_rows = simd::native_bytes > 16 && (z.rows == 1 || z.rows == 2);
     const bool wants_strips = simd::native_bytes < 64 && z.a_row == 1 && is_crowded(std::ptrdiff_t(z.a_depth) * bytes);
-    return 1ll * depth * z.columns * bytes <= (wants_strips ? 20'000 : simd::native_bytes == 16 ? 66'000 : 420'000);
+    return 1ll * depth * z.columns * bytes <= (wants_strips || few_rows ? 20'000 : simd::native_bytes == 16 ? 66'000 : 420'000);
 }
+/// One or two rows, if there are no more, are taken by other tiles.
+constexpr bool may_have_few_rows(const descriptor& d, int bytes) { return d.size.rows == 0 && !is_near({1, d.size.columns}, d.size.depth, bytes); }
 /// Worth its price in compile time: known sizes, but perhaps for the samples, and a short body. `least_depth` stands for a depth that is
 /// not known.
 constexpr bool is_small_product(const descriptor& d, int bytes, int least_depth) {
