@@ -43,7 +43,7 @@ template <class P, class T>
             store(to, columns - c >= P::size ? simd::load<P>(from + c) : simd::load_first<P>(from + c, columns - c));
 }
 
-/// Packs `width` columns, a multiple of 16, of b that lies turned over; its rows are `step` apart.
+/// Packs `width` columns of b that lies turned over: rows, `step` apart. A square at a time, so that each line of the cache is touched once.
 template <class T>
 [[gnu::noinline]] void pack_turned(const T* from, std::ptrdiff_t step, int depth, T* to, int width) {
     constexpr int edge = 16;
