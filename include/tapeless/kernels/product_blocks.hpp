@@ -112,6 +112,7 @@ constexpr int packets_over(int columns, int known) {
 
 /// sums = rows of a times `columns` columns of b, at most a panel. Gives how far apart the rows of sums are. `is_last`: no columns
 /// follow. `epilogue`: what will be read when all is summed up. `known`: columns of the product, or 0.
+/// `turned`: b lies turned over.
 template <class T, int known, bool turned = false>
 [[gnu::noinline]] int multiply_block(product_blocks<T>& blocks, T* sums, const T* a, const sizes& size, int rows, const T* b, int columns, bool is_last,
                                     const coming<T>& epilogue) {

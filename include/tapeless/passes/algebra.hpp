@@ -5,6 +5,7 @@
 namespace tapeless::algebra {
 
 constexpr term divide(term a, term b);
+/// 1 / b; of what was spread, before it is spread.
 constexpr term reciprocal(term b) {
     if (!is(b, record<ops::spread>)) return divide(number_beside(b, 1), b);
     const term source = reciprocal(operand_of(b, 0));
@@ -20,7 +21,7 @@ constexpr bool divides_many(term a, term b) {
 constexpr term divide(term a, term b) {
     if (is_number(a) && is_number(b)) return number_beside(a, node_of(a).number / node_of(b).number);
     if (is_number(b, 1)) return a;
-    if (is_uniform(b) && !is_uniform(a)) return multiply(divide(number_beside(b, 1), b), a);
+    if (is_uniform(b) && !is_uniform(a)) return multiply(reciprocal(b), a);
     const factored f = factors(a);
     if (f.factor.exists()) return multiply(f.factor, divide(f.rest, b));
     if (divides_many(a, b)) return multiply(a, reciprocal(b));

@@ -77,6 +77,7 @@ struct compilation {
     static constexpr frozen_graph<12 * expressions + 64, expressions + 8, sizeof...(E)> lowered{lowered_graph()};
 
     static constexpr graph expanded_graph() { return expand_transformations(lowered.thaw()); }
+    /// A transformation, or a formula that is written in one function.
     static constexpr bool find_work() {
         for (int i = 0; i < lowered.nodes; ++i)
             if (lowered.node_at[i].op->kind == family::transformation || probabilities::may_be_rewritten(lowered.node_at, i)) return true;

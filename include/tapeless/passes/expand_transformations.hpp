@@ -31,7 +31,7 @@ constexpr term second_derivatives(graph& g, int gradient, int x, const shape& di
 
 }  // namespace transformations
 
-/// Expands every transformation.
+/// Expands every transformation, and writes in one function what probabilities::in_one_function knows.
 /// Needs    a well-formed graph.
 /// Leaves   a well-formed graph without transformations. Gradients of one function share one reverse sweep.
 /// Cost     one sweep, and one for each function that is differentiated.

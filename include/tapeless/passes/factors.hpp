@@ -10,6 +10,11 @@ constexpr bool is_uniform(term t) { return t.owner->nodes.items_[t.node].uniform
 constexpr term operand_of(term t, int k) { return {t.owner, t.owner->nodes.items_[t.node].operand[k]}; }
 constexpr bool is(term t, const operator_record& op) { return t.owner->nodes.items_[t.node].op->id == op.id; }
 
+/// x where t is op(x); else nothing.
+constexpr term argument_of(term t, const operator_record& op) { return t.exists() && is(t, op) ? operand_of(t, 0) : term{}; }
+/// x where t is 1 - x; else nothing.
+constexpr term taken_from_one(term t) { return is(t, record<ops::subtract>) && is_number(operand_of(t, 0), 1) ? operand_of(t, 1) : term{}; }
+
 /// An operand of an element-wise node that was spread, when the node spreads it anyway; u * spread(s) is u * s then.
 constexpr term unspread(term x) {
     if (is(x, record<ops::multiply>) && is_uniform(operand_of(x, 0)) && is(operand_of(x, 1), record<ops::spread>)) {

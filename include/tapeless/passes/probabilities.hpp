@@ -5,12 +5,17 @@
 
 namespace tapeless::probabilities {
 
-constexpr term negated(term x) { return algebra::is(x, record<ops::negate>) ? algebra::operand_of(x, 0) : apply<ops::negate>(x); }
+using algebra::argument_of;
+
+constexpr term negated(term x) {
+    const term positive = argument_of(x, record<ops::negate>);
+    return positive.exists() ? positive : apply<ops::negate>(x);
+}
 /// x where t is 1 + exp(x); else nothing.
 constexpr term exponent_beside_one(term t) {
     if (!algebra::is(t, record<ops::add>)) return {};
     for (int k = 0; k < 2; ++k)
-        if (const term e = algebra::operand_of(t, k); algebra::is(e, record<ops::exp>) && algebra::is_number(algebra::operand_of(t, 1 - k), 1)) return algebra::operand_of(e, 0);
+        if (const term x = argument_of(algebra::operand_of(t, k), record<ops::exp>); x.exists() && algebra::is_number(algebra::operand_of(t, 1 - k), 1)) return x;
     return {};
 }
 
@@ -25,15 +30,13 @@ constexpr bool may_be_rewritten(const auto& nodes, int i) {
 /// log(sigmoid(z)) = -softplus(-z), log(1 - sigmoid(z)) = -softplus(z), log(1 + exp(z)) = log1p(exp(z)) = softplus(z), a / (1 + exp(z)) = a sigmoid(-z).
 constexpr term in_one_function(const node& n, const term* x) {
     if (n.is(record<ops::log>)) {
-        if (algebra::is(x[0], record<ops::sigmoid>)) return -apply<ops::softplus>(negated(algebra::operand_of(x[0], 0)));
-        if (algebra::is(x[0], record<ops::subtract>) && algebra::is_number(algebra::operand_of(x[0], 0), 1) && algebra::is(algebra::operand_of(x[0], 1), record<ops::sigmoid>))
-            return -apply<ops::softplus>(algebra::operand_of(algebra::operand_of(x[0], 1), 0));
+        if (const term z = argument_of(x[0], record<ops::sigmoid>); z.exists()) return -apply<ops::softplus>(negated(z));
+        if (const term z = argument_of(algebra::taken_from_one(x[0]), record<ops::sigmoid>); z.exists()) return -apply<ops::softplus>(z);
         if (const term z = exponent_beside_one(x[0]); z.exists()) return apply<ops::softplus>(z);
     }
     if (n.is(record<ops::log1p>)) {
-        if (algebra::is(x[0], record<ops::exp>)) return apply<ops::softplus>(algebra::operand_of(x[0], 0));
-        if (algebra::is(x[0], record<ops::negate>) && algebra::is(algebra::operand_of(x[0], 0), record<ops::sigmoid>))
-            return -apply<ops::softplus>(algebra::operand_of(algebra::operand_of(x[0], 0), 0));
+        if (const term z = argument_of(x[0], record<ops::exp>); z.exists()) return apply<ops::softplus>(z);
+        if (const term z = argument_of(argument_of(x[0], record<ops::negate>), record<ops::sigmoid>); z.exists()) return -apply<ops::softplus>(z);
     }
     if (n.is(record<ops::divide>))
         if (const term z = exponent_beside_one(x[1]); z.exists()) return x[0] * apply<ops::sigmoid>(negated(z));

@@ -57,12 +57,10 @@ class simplifier {
 public:
     constexpr explicit simplifier(const graph& g) : from_(g), result_(begin_like(g)), to_(g.size(), -1) {
         result_.reserve(g.size() + g.size() / 2);
-        find_divisors();
     }
     /// Goes on where another has stopped: with the graph that it made, and the node in it for each node of `g`.
     constexpr simplifier(const graph& g, graph result, const int* to) : from_(g), result_(static_cast<graph&&>(result)), to_(to, g.size()) {
         result_.reserve(g.size() + g.size() / 2);
-        find_divisors();
     }
 
     constexpr void rewrite(int first, int last) {
@@ -83,9 +81,11 @@ public:
     constexpr const list<int>& to() const { return to_; }
 
 private:
-    constexpr void find_divisors() {
-        for (const node& n : from_.nodes)
-            if (n.is(record<ops::divide>)) divisors_.push(n.operand[1]);
+    static constexpr list<int> divisors_of(const graph& g) {
+        list<int> result;
+        for (const node& n : g.nodes)
+            if (n.is(record<ops::divide>)) result.push(n.operand[1]);
+        return result;
     }
     /// Something else is divided by the same: what both are multiplied by is computed once.
     constexpr bool divides_like_others(const node& n) const {
@@ -98,7 +98,7 @@ private:
     const graph& from_;
     graph result_;
     list<int> to_;
-    list<int> divisors_;  ///< of all quotients
+    list<int> divisors_ = divisors_of(from_);  ///< of all quotients
 };
 
 /// Rewrites every node: folds numbers, moves uniform factors (1/n, 2, a rate) outwards through products and sums, takes

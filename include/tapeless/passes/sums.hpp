@@ -43,6 +43,7 @@ constexpr term factored_sum(term a, term b, double sign) {
     return multiply(multiply(number_beside(a, number), base), p.number < 0 ? subtract(s, r) : subtract(r, s));
 }
 
+/// t is -z.
 constexpr bool is_negative_of(term t, term z) {
     if (!is(t, record<ops::multiply>)) return false;
     if (is_number(operand_of(t, 0), -1)) return operand_of(t, 1).node == z.node;
@@ -62,7 +63,7 @@ constexpr opposites opposites_of(term p, term q, const operator_record& f) {
         for (int j = 0; j < 2; ++j) {
             const term y = operand_of(p, k), of_negative = operand_of(p, 1 - k), rest = operand_of(q, j), of_z = operand_of(q, 1 - j);
             if (!is(of_negative, f) || !is(of_z, f) || !is_negative_of(operand_of(of_negative, 0), operand_of(of_z, 0))) continue;
-            if (is(rest, record<ops::subtract>) && is_number(operand_of(rest, 0), 1) && operand_of(rest, 1).node == y.node) return {y, operand_of(of_z, 0), of_z};
+            if (const term other = taken_from_one(rest); other.exists() && other.node == y.node) return {y, operand_of(of_z, 0), of_z};
         }
     return {};
 }
@@ -96,7 +97,7 @@ constexpr branch branch_of(term t) {
         return inner;
     }
     if (is_comparison(t)) return {t, number_beside(t, 1)};
-    if (is(t, record<ops::subtract>) && is_number(operand_of(t, 0), 1) && is_comparison(operand_of(t, 1))) return {operand_of(t, 1), number_beside(t, 1), true};
+    if (const term c = taken_from_one(t); c.exists() && is_comparison(c)) return {c, number_beside(t, 1), true};
     if (is(t, record<ops::where>)) {
         const term x = operand_of(t, 1), y = operand_of(t, 2);
         return is_number(y, 0) ? branch{operand_of(t, 0), x} : is_number(x, 0) ? branch{operand_of(t, 0), y, true} : branch{};
