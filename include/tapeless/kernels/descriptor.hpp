@@ -97,13 +97,22 @@ inline constexpr int max_outputs = 8;
 
 /// Sizes that are known when the kernel is called; where the descriptor holds a 0, the kernel takes these.
 struct sizes {
-    int rows = 1;     ///< samples in a loop; rows of a product's result
-    int columns = 1;  ///< entries of a sample; columns of a product's result
-    int depth = 1;    ///< length of the sums of a product
-    int a_row = 0;    ///< step of a from one row of the result to the next
-    int a_depth = 0;  ///< step of a from one k to the next
+    int rows;     ///< samples in a loop; rows of a product's result
+    int columns;  ///< entries of a sample; columns of a product's result
+    int depth;    ///< length of the sums of a product
+    int a_row;    ///< step of a from one row of the result to the next
+    int a_depth;  ///< step of a from one k to the next
     constexpr bool operator==(const sizes&) const = default;
 };
+
+/// A size: the descriptor's where it is known, else the call's.
+constexpr int chosen(int known, int given) { return known != 0 ? known : given; }
+
+/// All sizes of a call.
+constexpr sizes chosen(const sizes& known, const sizes& given) {
+    return {chosen(known.rows, given.rows), chosen(known.columns, given.columns), chosen(known.depth, given.depth),
+            chosen(known.a_row, given.a_row), chosen(known.a_depth, given.a_depth)};
+}
 
 /// A product that packs its right side whatever the processor, all panels full: one that lies turned over is packed from where it lies.
 constexpr bool packs_turned(const sizes& z) { return z.rows >= 24 && z.columns >= 256 && z.columns % 64 == 0 && z.depth >= 128; }
@@ -157,20 +166,21 @@ struct arguments {
     const T* b;
     const T* in[max_operands];
     T* out[max_outputs];
-    sizes size{};
+    sizes size;
 
     /// At run time nothing is written that is not used: that would take longer than some kernels do.
     constexpr arguments() {
         if (__builtin_is_constant_evaluated()) {
             a = b = nullptr;
+            size = {1, 1, 1, 0, 0};
             for (const T*& p : in) p = nullptr;
             for (T*& p : out) p = nullptr;
         }
     }
-    /// What a kernel of so many operands and outputs uses of it.
-    [[gnu::always_inline]] constexpr arguments(const arguments& from, int operands, int outputs) : a(from.a), b(from.b), size(from.size) {
-        for (int q = 0; q < operands; ++q) in[q] = from.in[q];
-        for (int q = 0; q < outputs; ++q) out[q] = from.out[q];
+    /// What a kernel of this descriptor uses of it. Sizes one by one: to read those of a call at once would wait for what has just written them.
+    [[gnu::always_inline]] constexpr arguments(const arguments& from, const descriptor& d) : a(from.a), b(from.b), size(chosen(d.size, from.size)) {
+        for (int q = 0; q < d.operands; ++q) in[q] = from.in[q];
+        for (int q = 0; q < d.outputs; ++q) out[q] = from.out[q];
     }
 };
 

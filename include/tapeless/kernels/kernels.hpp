@@ -33,7 +33,7 @@ struct kernel {
         if constexpr (D.what == form::product && (D.size.rows == 0 || D.size.columns == 0 || 1LL * D.size.rows * D.size.columns > 4096)) {
             run(args);
         } else {
-            const arguments<T> own(args, D.operands, D.outputs);  // a copy, of which the compiler knows that no store changes an address in it
+            const arguments<T> own(args, D);  // a copy, of which the compiler knows that no store changes an address in it
             run(own);
         }
     }

@@ -86,7 +86,7 @@ void share_rows(const arguments<T>& args, sizes size, Team& team) {
         const int begin = begin_of(part, count, n, unit), end = begin_of(part + 1, count, n, unit);
         if (begin == end) return;
         const std::ptrdiff_t full = D.what == form::flat || D.what == form::dots ? begin : std::ptrdiff_t(begin) * size.columns;
-        arguments<T> some(args, D.operands, D.outputs);
+        arguments<T> some(args, D);
         some.size = size;
         (D.what == form::flat ? some.size.columns : some.size.rows) = end - begin;
         if (D.what == form::dots) some.a += std::ptrdiff_t(begin) * size.depth;

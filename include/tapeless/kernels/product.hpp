@@ -89,7 +89,7 @@ constexpr bool has_product_in_lanes() {
 /// A product that is small in this call: apart from the large one, or g++ keeps the packets of b in memory.
 template <class T, descriptor D>
 [[gnu::noinline]] void run_if_near(const arguments<T>& args) {
-    run_small_product<T, D>(arguments<T>(args, D.operands, D.outputs));
+    run_small_product<T, D>(arguments<T>(args, D));
 }
 
 /// A form::product kernel.
@@ -106,7 +106,7 @@ template <class T, descriptor D>
     else if constexpr (is_small_product(D, sizeof(T), 64) && simd::native_bytes == 64)  // with 32 registers the copy costs g++ a tenth of 784-128-10
         run_small_product<T, D>(args);
     else if constexpr (is_small_product(D, sizeof(T), 64))
-        run_small_product<T, D>(arguments<T>(args, D.operands, D.outputs));  // or the pointers are read again after each write
+        run_small_product<T, D>(arguments<T>(args, D));  // or the pointers are read again after each write
     else if constexpr (D.size.depth == 0 && is_small_product(D, sizeof(T), 16))  // if the batch is not large
         is_near(D.size, args.size.depth, sizeof(T)) ? run_if_near<T, D>(args) : run_large_product<T, D>(args);
     else

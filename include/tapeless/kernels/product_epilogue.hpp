@@ -87,7 +87,7 @@ template <class T, descriptor D, int known = 0>
             if (columns < sums_row) move_together(sums, rows, sums_row, columns);
             length = rows * columns, rows = 1;
         }
-    const arguments<T> here(args, D.operands, D.outputs);  // or the pointers are read again after each write
+    const arguments<T> here(args, D);  // or the pointers are read again after each write
     for (int i = row; i < row + rows; ++i, sums += sums_row) {
         fill_row<D>(here, fixed, i);
         over_entries<P, known, 1>(length, none, [&](auto all, int at, int n, P*) __attribute__((always_inline)) {

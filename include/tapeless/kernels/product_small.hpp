@@ -13,7 +13,7 @@ constexpr bool is_near(const sizes& z, int depth, int bytes) {
     return 1ll * depth * z.columns * bytes <= (wants_strips || few_rows ? 20'000 : simd::native_bytes == 16 ? 66'000 : 420'000);
 }
 /// One or two rows, if there are no more, are taken by other tiles.
-constexpr bool may_have_few_rows(const descriptor& d, int bytes) { return d.size.rows == 0 && !is_near({1, d.size.columns}, d.size.depth, bytes); }
+constexpr bool may_have_few_rows(const descriptor& d, int bytes) { return d.size.rows == 0 && !is_near({1, d.size.columns, d.size.depth, 0, 0}, d.size.depth, bytes); }
 /// Worth its price in compile time: known sizes, but perhaps for the samples, and a short body. `least_depth` stands for a depth that is
 /// not known.
 constexpr bool is_small_product(const descriptor& d, int bytes, int least_depth) {

@@ -44,13 +44,4 @@ constexpr int packets_for(int n, int lanes) { return (n + lanes - 1) / lanes; }
 /// How many packets hold the lanes of a sum: those of `all` lanes, or fewer if the loop is known to have n entries only.
 constexpr int parts_for(int n, int lanes, int all) { return n > 0 && n < all ? packets_for(n, lanes) : all / lanes; }
 
-/// A size: the descriptor's where it is known, else the call's.
-constexpr int chosen(int known, int given) { return known != 0 ? known : given; }
-
-/// All sizes of a call.
-constexpr sizes chosen(const sizes& known, const sizes& given) {
-    return {chosen(known.rows, given.rows), chosen(known.columns, given.columns), chosen(known.depth, given.depth),
-            chosen(known.a_row, given.a_row), chosen(known.a_depth, given.a_depth)};
-}
-
 }  // namespace tapeless::kernels

@@ -228,7 +228,7 @@ private:
         const bool multiplies = q.head >= 0 && !has_one_term(q, g_.batch);
         if (multiplies) {
             a = buffer_at(q.form.a);
-            body.code.b_is_turned = q.form.b_transposed && q.form.rows_are_batch && kernels::packs_turned({g_.batch, q.form.size.columns, q.form.size.depth});
+            body.code.b_is_turned = q.form.b_transposed && q.form.rows_are_batch && kernels::packs_turned({g_.batch, q.form.size.columns, q.form.size.depth, 0, 0});
             b = q.form.b_transposed && !body.code.b_is_turned ? turned_over(q.form.b, q.form.size.depth, q.form.size.columns) : buffer_at(q.form.b);
         }
         int operands[kernels::max_operands]{};
@@ -340,7 +340,7 @@ private:
         const bool few = bodies.size() <= 16;
         struct choice {
             int body = 0;
-            kernels::sizes size{};
+            kernels::sizes size{1, 1, 1, 0, 0};
             rooms room = 0;
             int number = 0;
         };

@@ -91,6 +91,15 @@ template <class T, class Program, class Team>
         }
 }
 
+/// The sizes of a call that are not known: a kernel that is called asks for no others.
+[[gnu::always_inline]] inline void write_sizes(kernels::sizes& to, const kernels::sizes& known, const kernels::sizes& all) {
+    if (known.rows == 0) to.rows = all.rows;
+    if (known.columns == 0) to.columns = all.columns;
+    if (known.depth == 0) to.depth = all.depth;
+    if (known.a_row == 0) to.a_row = all.a_row;
+    if (known.a_depth == 0) to.a_depth = all.a_depth;
+}
+
 template <class T, class Program, int I, class Team>
 [[gnu::always_inline]] inline void run_step(const frame<T, Team>& f) {
     constexpr step s = Program::value.steps[I];
@@ -100,6 +109,7 @@ template <class T, class Program, int I, class Team>
     } else {
         constexpr const kernels::descriptor& d = Program::template kernel<s.index>;
         using code = kernels::kernel<T, Program::template kernel<s.index>>;
+        constexpr bool is_written_out = is_inlined<Program, Team>;
         const kernels::arguments<T> args = [&]() __attribute__((always_inline)) {
             kernels::arguments<T> result;
             result.a = f.at(p.slots[s.first_slot]);
@@ -110,10 +120,10 @@ template <class T, class Program, int I, class Team>
             [&]<std::size_t... Q>(std::index_sequence<Q...>) __attribute__((always_inline)) {
                 ((result.out[Q] = f.at(p.slots[s.first_slot + 2 + d.operands + static_cast<int>(Q)])), ...);
             }(std::make_index_sequence<static_cast<std::size_t>(d.outputs)>{});
-            result.size = sizes_of(s, f);
+            write_sizes(result.size, is_written_out ? kernels::descriptor{}.size : d.size, sizes_of(s, f));
             return result;
         }();
-        if constexpr (is_inlined<Program, Team>)
+        if constexpr (is_written_out)
             code::run(args);
         else if constexpr (is_alone<Team> || !kernels::parts::may_pay(d))
             code::shared(args);
