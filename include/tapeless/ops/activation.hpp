@@ -11,7 +11,7 @@ namespace ops {
 struct relu : elementwise<1> {
     static constexpr const char* name = "relu";
     template <class P>
-    static constexpr P value(P x) {
+    TAPELESS_INLINE static constexpr P value(P x) {
         return max(x, P(0));
     }
     static constexpr auto derivative(auto, auto y) { return apply<greater>(y, number_beside(y, 0)); }
@@ -23,7 +23,7 @@ struct kept_above : elementwise<3> {
     static constexpr const char* name = "kept_above";
     static constexpr cost_type cost{.flops = 2};
     template <class P>
-    static constexpr P value(P a, P b, P c) {
+    TAPELESS_INLINE static constexpr P value(P a, P b, P c) {
         return select(b > c, a, P(0));
     }
     static constexpr auto derivative(auto, auto b, auto c, auto) { return slopes{apply<greater>(b, c), no_slope{}, no_slope{}}; }
@@ -34,7 +34,7 @@ struct sigmoid : elementwise<1> {
     static constexpr const char* name = "sigmoid";
     static constexpr cost_type cost{.flops = 15, .transcendentals = 1};
     template <class P>
-    static constexpr P value(P x) {
+    TAPELESS_INLINE static constexpr P value(P x) {
         return simd::sigmoid(x);
     }
     static constexpr auto derivative(auto, auto y) { return y * (1.0 - y); }
@@ -45,7 +45,7 @@ struct tanh : elementwise<1> {
     static constexpr const char* name = "tanh";
     static constexpr cost_type cost{.flops = 15, .transcendentals = 1};
     template <class P>
-    static constexpr P value(P x) {
+    TAPELESS_INLINE static constexpr P value(P x) {
         return simd::tanh(x);
     }
     static constexpr auto derivative(auto, auto y) { return 1.0 - y * y; }
@@ -61,7 +61,7 @@ struct softplus : elementwise<1> {
     static constexpr const char* name = "softplus";
     static constexpr cost_type cost{.flops = 26, .transcendentals = 2};
     template <class P>
-    static constexpr P value(P x) {
+    TAPELESS_INLINE static constexpr P value(P x) {
         return simd::softplus(x);
     }
     static constexpr auto derivative(auto x, auto) { return apply<sigmoid>(x); }

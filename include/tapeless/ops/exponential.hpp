@@ -12,7 +12,7 @@ struct exp : elementwise<1> {
     static constexpr const char* name = "exp";
     static constexpr cost_type cost{.flops = 10, .transcendentals = 1};
     template <class P>
-    static constexpr P value(P x) {
+    TAPELESS_INLINE static constexpr P value(P x) {
         return simd::exp(x);
     }
     static constexpr auto derivative(auto, auto y) { return y; }
@@ -24,7 +24,7 @@ struct exp_of_negative : elementwise<1> {
     static constexpr const char* name = "exp_of_negative";
     static constexpr cost_type cost{.flops = 10, .transcendentals = 1};
     template <class P>
-    static constexpr P value(P x) {
+    TAPELESS_INLINE static constexpr P value(P x) {
         return simd::exp_beside_1(x);
     }
     static constexpr auto derivative(auto, auto y) { return y; }
@@ -35,7 +35,7 @@ struct expm1 : elementwise<1> {
     static constexpr const char* name = "expm1";
     static constexpr cost_type cost{.flops = 12, .transcendentals = 1};
     template <class P>
-    static constexpr P value(P x) {
+    TAPELESS_INLINE static constexpr P value(P x) {
         return simd::expm1(x);
     }
     static constexpr auto derivative(auto, auto y) { return y + 1.0; }
@@ -46,7 +46,7 @@ struct log : elementwise<1> {
     static constexpr const char* name = "log";
     static constexpr cost_type cost{.flops = 12, .transcendentals = 1};
     template <class P>
-    static constexpr P value(P x) {
+    TAPELESS_INLINE static constexpr P value(P x) {
         return simd::log(x);
     }
     static constexpr auto derivative(auto x, auto) { return 1.0 / x; }
@@ -57,7 +57,7 @@ struct log1p : elementwise<1> {
     static constexpr const char* name = "log1p";
     static constexpr cost_type cost{.flops = 14, .transcendentals = 1};
     template <class P>
-    static constexpr P value(P x) {
+    TAPELESS_INLINE static constexpr P value(P x) {
         return simd::log1p(x);
     }
     static constexpr auto derivative(auto x, auto) { return 1.0 / (x + 1.0); }
@@ -68,7 +68,7 @@ struct sqrt : elementwise<1> {
     static constexpr const char* name = "sqrt";
     static constexpr cost_type cost{.flops = 4};
     template <class P>
-    static constexpr P value(P x) {
+    TAPELESS_INLINE static constexpr P value(P x) {
         return simd::sqrt(x);
     }
     static constexpr auto derivative(auto, auto y) { return 0.5 / y; }
@@ -79,7 +79,7 @@ struct rsqrt : elementwise<1> {
     static constexpr const char* name = "rsqrt";
     static constexpr cost_type cost{.flops = 8};
     template <class P>
-    static constexpr P value(P x) {
+    TAPELESS_INLINE static constexpr P value(P x) {
         return simd::rsqrt(x);
     }
     static constexpr auto derivative(auto, auto y) { return -0.5 * (y * (y * y)); }
@@ -90,7 +90,7 @@ struct real_power : elementwise<2> {
     static constexpr const char* name = "real_power";
     static constexpr cost_type cost{.flops = 24, .transcendentals = 2};
     template <class P>
-    static constexpr P value(P x, P c) {
+    TAPELESS_INLINE static constexpr P value(P x, P c) {
         return simd::pow(x, c);
     }
     static constexpr auto derivative(auto x, auto c, auto y) {

@@ -12,7 +12,7 @@ struct sin : elementwise<1> {
     static constexpr const char* name = "sin";
     static constexpr cost_type cost{.flops = 16, .transcendentals = 1};
     template <class P>
-    static constexpr P value(P x) {
+    TAPELESS_INLINE static constexpr P value(P x) {
         return simd::sin(x);
     }
     static constexpr term derivative(term x, term);
@@ -23,7 +23,7 @@ struct cos : elementwise<1> {
     static constexpr const char* name = "cos";
     static constexpr cost_type cost{.flops = 16, .transcendentals = 1};
     template <class P>
-    static constexpr P value(P x) {
+    TAPELESS_INLINE static constexpr P value(P x) {
         return simd::cos(x);
     }
     static constexpr term derivative(term x, term) { return -apply<sin>(x); }
@@ -35,7 +35,7 @@ struct tan : elementwise<1> {
     static constexpr const char* name = "tan";
     static constexpr cost_type cost{.flops = 24, .transcendentals = 1};
     template <class P>
-    static constexpr P value(P x) {
+    TAPELESS_INLINE static constexpr P value(P x) {
         return simd::tan(x);
     }
     static constexpr auto derivative(auto, auto y) { return 1.0 + y * y; }
