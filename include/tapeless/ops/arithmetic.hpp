@@ -35,7 +35,7 @@ namespace ops {
 struct add : elementwise<2> {
     static constexpr const char* name = "+";
     template <class P>
-    TAPELESS_INLINE static constexpr P value(P a, P b) {
+    static constexpr P value(P a, P b) {
         return a + b;
     }
     static constexpr auto derivative(auto, auto, auto) { return slopes{1.0, 1.0}; }
@@ -44,7 +44,7 @@ struct add : elementwise<2> {
 struct subtract : elementwise<2> {
     static constexpr const char* name = "-";
     template <class P>
-    TAPELESS_INLINE static constexpr P value(P a, P b) {
+    static constexpr P value(P a, P b) {
         return a - b;
     }
     static constexpr auto derivative(auto, auto, auto) { return slopes{1.0, -1.0}; }
@@ -54,7 +54,7 @@ struct subtract : elementwise<2> {
 struct multiply : elementwise<2> {
     static constexpr const char* name = "hadamard";
     template <class P>
-    TAPELESS_INLINE static constexpr P value(P a, P b) {
+    static constexpr P value(P a, P b) {
         return a * b;
     }
     static constexpr auto derivative(auto a, auto b, auto) { return slopes{b, a}; }
@@ -64,7 +64,7 @@ struct divide : elementwise<2> {
     static constexpr const char* name = "/";
     static constexpr cost_type cost{.flops = 4};
     template <class P>
-    TAPELESS_INLINE static constexpr P value(P a, P b) {
+    static constexpr P value(P a, P b) {
         return a / b;
     }
     static constexpr auto derivative(auto, auto b, auto y) {
@@ -76,7 +76,7 @@ struct divide : elementwise<2> {
 struct negate : elementwise<1> {
     static constexpr const char* name = "negate";
     template <class P>
-    TAPELESS_INLINE static constexpr P value(P a) {
+    static constexpr P value(P a) {
         return -a;
     }
     static constexpr auto derivative(auto, auto) { return -1.0; }
@@ -87,7 +87,7 @@ struct multiply_add : elementwise<3> {
     static constexpr const char* name = "multiply_add";
     static constexpr cost_type cost{.flops = 2};
     template <class P>
-    TAPELESS_INLINE static constexpr P value(P a, P b, P c) {
+    static constexpr P value(P a, P b, P c) {
         return fma(a, b, c);
     }
     static constexpr auto derivative(auto a, auto b, auto, auto) { return slopes{b, a, 1.0}; }
@@ -98,7 +98,7 @@ struct multiply_subtract : elementwise<3> {
     static constexpr const char* name = "multiply_subtract";
     static constexpr cost_type cost{.flops = 2};
     template <class P>
-    TAPELESS_INLINE static constexpr P value(P a, P b, P c) {
+    static constexpr P value(P a, P b, P c) {
         return fma(-a, b, c);
     }
     static constexpr auto derivative(auto a, auto b, auto, auto) { return slopes{-b, -a, 1.0}; }

@@ -11,7 +11,7 @@ namespace ops {
     struct type : elementwise<2> {                                                        \
         static constexpr const char* name = #sign;                                        \
         template <class P>                                                                \
-        TAPELESS_INLINE static constexpr P value(P a, P b) {                              \
+        static constexpr P value(P a, P b) {                                              \
             return select(a sign b, P(1), P(0));                                          \
         }                                                                                 \
         static constexpr auto derivative(auto, auto, auto) { return slopes{no_slope{}, no_slope{}}; } \
@@ -28,7 +28,7 @@ TAPELESS_COMPARISON(not_equal, !=);
 struct where : elementwise<3> {
     static constexpr const char* name = "where";
     template <class P>
-    TAPELESS_INLINE static constexpr P value(P c, P a, P b) {
+    static constexpr P value(P c, P a, P b) {
         return select(c != P(0), a, b);
     }
     static constexpr slopes<term, term, term> pull(term c, term a, term b, term y, term dy);
@@ -51,7 +51,7 @@ struct masked_multiply : elementwise<2> {
     static constexpr const char* name = "masked_multiply";
     static constexpr cost_type cost{.flops = 2};
     template <class P>
-    TAPELESS_INLINE static constexpr P value(P a, P b) {
+    static constexpr P value(P a, P b) {
         return select(a != P(0), a * b, P(0));
     }
     static constexpr slopes<term, term> pull(term a, term b, term, term dy);
@@ -68,7 +68,7 @@ constexpr term masked_multiply::push(term a, term b, term, term da, term db) {
 struct larger : elementwise<2> {
     static constexpr const char* name = "larger";
     template <class P>
-    TAPELESS_INLINE static constexpr P value(P a, P b) {
+    static constexpr P value(P a, P b) {
         return max(a, b);
     }
     static constexpr term share(term a, term b) {
@@ -81,7 +81,7 @@ struct larger : elementwise<2> {
 struct smaller : elementwise<2> {
     static constexpr const char* name = "smaller";
     template <class P>
-    TAPELESS_INLINE static constexpr P value(P a, P b) {
+    static constexpr P value(P a, P b) {
         return min(a, b);
     }
     static constexpr auto derivative(auto a, auto b, auto) { return slopes{larger::share(b, a), 1.0 - larger::share(b, a)}; }
@@ -92,7 +92,7 @@ struct sign : elementwise<1> {
     static constexpr const char* name = "sign";
     static constexpr cost_type cost{.flops = 2};
     template <class P>
-    TAPELESS_INLINE static constexpr P value(P x) {
+    static constexpr P value(P x) {
         return select(x > P(0), P(1), select(x < P(0), P(-1), x));
     }
     static constexpr auto derivative(auto, auto) { return no_slope{}; }
@@ -102,7 +102,7 @@ struct sign : elementwise<1> {
 struct abs : elementwise<1> {
     static constexpr const char* name = "abs";
     template <class P>
-    TAPELESS_INLINE static constexpr P value(P x) {
+    static constexpr P value(P x) {
         return simd::abs(x);
     }
     static constexpr auto derivative(auto x, auto) {
