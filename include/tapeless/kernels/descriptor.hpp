@@ -104,6 +104,8 @@ struct sizes {
     int a_depth;  ///< step of a from one k to the next
     constexpr bool operator==(const sizes&) const = default;
 };
+/// Those of one number.
+inline constexpr sizes one_number{1, 1, 1, 0, 0};
 
 /// A size: the descriptor's where it is known, else the call's.
 constexpr int chosen(int known, int given) { return known != 0 ? known : given; }
@@ -172,7 +174,7 @@ struct arguments {
     constexpr arguments() {
         if (__builtin_is_constant_evaluated()) {
             a = b = nullptr;
-            size = {1, 1, 1, 0, 0};
+            size = one_number;
             for (const T*& p : in) p = nullptr;
             for (T*& p : out) p = nullptr;
         }

@@ -17,7 +17,7 @@ struct product_form {
     bool b_transposed = false;    ///< b lies the other way round and is turned over first
     bool rows_are_batch = false;
     bool depth_is_batch = false;
-    kernels::sizes size{1, 1, 1, 0, 0};
+    kernels::sizes size = kernels::one_number;
     kernels::product_plan plan{};
 };
 

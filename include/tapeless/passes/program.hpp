@@ -33,7 +33,7 @@ struct step {
     kind what = kind::kernel;
     int index = 0;       ///< of the kernel, map or product
     int first_slot = 0;  ///< kernel: a, b, operands, outputs; map: in, out; product: a, b, out
-    kernels::sizes size{1, 1, 1, 0, 0};
+    kernels::sizes size = kernels::one_number;
     bool rows_are_batch = false;
     bool depth_is_batch = false;
 };

@@ -326,7 +326,7 @@ private:
         d.constant[0] = value;
         d.outputs = 1;
         d.out[0] = {0, kernels::effect::store};
-        begin(step::kind::kernel, number_of(d)).size = {1, 1, 1, 0, 0};
+        begin(step::kind::kernel, number_of(d)).size = kernels::one_number;
         push_slot(-1);
         push_slot(-1);
         push_slot(out);
@@ -340,7 +340,7 @@ private:
         const bool few = bodies.size() <= 16;
         struct choice {
             int body = 0;
-            kernels::sizes size{1, 1, 1, 0, 0};
+            kernels::sizes size = kernels::one_number;
             rooms room = 0;
             int number = 0;
         };
