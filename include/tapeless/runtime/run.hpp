@@ -144,7 +144,7 @@ template <class T, class Program, int I, class Team>
         } else {
             kernels::arguments<T> room;
             kernels::arguments<T>* args = &room;
-            asm("" : "+r"(args));
+            asm("" : "+r"(args));  // the address that the kernel reads by: see write_argument
             write_arguments<true, Program, I>(*args, f);
             if constexpr (is_alone<Team> || !kernels::parts::may_pay(Program::template kernel<s.index>))
                 code::shared(*args);
