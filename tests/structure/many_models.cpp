@@ -11,7 +11,7 @@ namespace {
 constexpr int most = 24;
 double values[most], weights[most], probabilities[most], gradient[most];
 
-/// A softmax of N and a gradient through it, as one calls it in a loop.
+/// A softmax of N and a gradient through it.
 template <int N> void softmax_of() {
     constexpr auto logits = tl::variable<"logits", N>;
     constexpr auto weight = tl::variable<"weight", N>;
